@@ -1,0 +1,1 @@
+"""What the command `leitplanke` offers at the terminal."""

@@ -1,0 +1,83 @@
+"""The learner's start page and the list of own attempts."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from app.domain.access import Actor
+from app.domain.attempts import Attempt, AttemptState
+from app.domain.ids import AttemptId, DocumentHash
+from app.domain.problems import NotFound
+from app.services.library import LoadedTraining
+from app.services.transaction import Transaction
+from app.storage import attempts
+from app.storage.own_trainings import OwnTrainingLine, list_own_trainings
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTraining:
+    """How one training stands for the person. `answered` counts the open attempt's answers; `lost` says that the last
+    attempt had to be closed because its answers became unreadable."""
+
+    loaded: LoadedTraining
+    offered: bool
+    open_number: int | None
+    answered: int
+    attempts: int
+    completed_on: date | None
+    lost: bool
+
+
+def list_my_trainings(tx: Transaction, *, actor: Actor) -> tuple[OwnTraining, ...]:
+    """Return every training that is on offer or that the person has an attempt or record of, by key."""
+    lines = list_own_trainings(tx.connection, actor.person_id)
+    keys = {line.attempt_id: _attempt_key(tx, line) for line in lines if line.state == AttemptState.OPEN}
+    count = attempts.count_sealed(tx.connection, [key for key in keys.values() if key])
+    answered = {attempt_id: count.get(key or b"", 0) for attempt_id, key in keys.items()}
+    grouped = groupby(lines, key=lambda line: line.training_key)
+    return tuple(_own_training(tx, list(group), answered) for _, group in grouped)
+
+
+def find_my_training(tx: Transaction, *, actor: Actor, training_key: str) -> OwnTraining:
+    """Return how one training stands for the person; raises NotFound if it is not on offer and was never begun."""
+    for one in list_my_trainings(tx, actor=actor):
+        if one.loaded.training.key == training_key:
+            return one
+    raise NotFound("no_such_training")
+
+
+def list_my_attempts(tx: Transaction, *, actor: Actor, training_key: str) -> tuple[LoadedTraining, tuple[Attempt, ...]]:
+    """Return the person's attempts at a training, newest first; raises NotFound if there is none."""
+    found = attempts.list_attempts(tx.connection, actor.person_id, training_key)
+    if not found:
+        raise NotFound("no_such_attempt")
+    return tx.site.library.training(tx.connection, found[0].training_hash), found
+
+
+def _attempt_key(tx: Transaction, line: OwnTrainingLine) -> bytes | None:
+    if line.attempt_id is None or line.key_number is None or not tx.site.keys.has(line.key_number):
+        return None
+    return tx.site.keys.attempt_key(line.key_number, AttemptId(line.attempt_id))
+
+
+def _own_training(tx: Transaction, lines: list[OwnTrainingLine], answered: dict[str | None, int]) -> OwnTraining:
+    offer = next((line for line in lines if line.source == "offer"), None)
+    tries = [line for line in lines if line.source == "attempt"]
+    days = [line.day for line in lines if line.source == "record" and line.day]
+    open_try = next((line for line in tries if line.state == AttemptState.OPEN), None)
+    return OwnTraining(
+        loaded=tx.site.library.training(tx.connection, _hash_to_show(offer, open_try, lines)),
+        offered=offer is not None,
+        open_number=open_try.number if open_try else None,
+        answered=answered.get(open_try.attempt_id, 0) if open_try else 0,
+        attempts=len(tries),
+        completed_on=max(days, default=None),
+        lost=bool(tries) and tries[-1].state == AttemptState.CLOSED,
+    )
+
+
+def _hash_to_show(
+    offer: OwnTrainingLine | None, open_try: OwnTrainingLine | None, lines: list[OwnTrainingLine]
+) -> DocumentHash:
+    """The version being taken comes first, then the one on offer, then the last one taken."""
+    return (open_try or offer or lines[-1]).training_hash

@@ -1,0 +1,1 @@
+"""Pages for people: blueprints, forms, templates. Asks services, never the database."""

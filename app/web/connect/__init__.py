@@ -1,0 +1,1 @@
+"""For other systems: no pages for people."""

@@ -1,0 +1,1 @@
+"""What all pages share: who may use them, how they look, what they say when something goes wrong."""

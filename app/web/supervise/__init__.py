@@ -1,0 +1,1 @@
+"""Mein Team: what supervisors see of their own people."""
