@@ -140,7 +140,7 @@ def test_problems_found_while_reading_refuse_the_line() -> None:
         ({"email": f"{'a' * 250}@b.example"}, ("too_long", ("email",))),
         ({"unit": ("Bürgeramt", "")}, ("missing", ("unit",))),
         ({"unit": tuple("abcdefghi")}, ("unit_too_deep", ("unit",))),
-        ({"unit": ("字ﬃ" * 40,) * 8}, ("unit_too_deep", ("unit",))),
+        ({"unit": ("𐍈" * 80,) * 8}, ("unit_too_deep", ("unit",))),
         ({"staff_number": "ﷺ" * 3}, ("too_long", ("staff_number",))),
         ({"unit": None, "leads": True}, ("leads_without_unit", ("leads",))),
     ],

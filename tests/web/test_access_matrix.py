@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -118,6 +119,7 @@ class World:
     site: Site
     values: dict[str, str]
     form: dict[str, object]
+    numbers: Iterator[int] = field(default_factory=count)
 
     def enter(self, identity: str) -> Visitor:
         who = visitor(self.app)
@@ -136,7 +138,7 @@ class World:
         return who.post(path, {"csrf_token": token[1], **self.form})
 
     def _enter_and_deactivate(self, who: Visitor) -> Visitor:
-        number = f"D{len(who.seen)}{id(who)}"
+        number = f"D{next(self.numbers)}"
         add(self.site, details(number, "Dea Ktiviert"))
         who.sign_in(number)
         with transaction(self.site) as tx:
