@@ -13,7 +13,13 @@ MOST_STOPS = 150
 LOOK_AT_FOCUS = """() => {
   const stop = document.activeElement;
   if (!stop || stop === document.body) return null;
-  const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (colour) => {
+    brush.clearRect(0, 0, 1, 1);
+    brush.fillStyle = colour;
+    brush.fillRect(0, 0, 1, 1);
+    return [...brush.getImageData(0, 0, 1, 1).data];
+  };
   const light = ([r, g, b]) => {
     const part = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
     return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
@@ -21,7 +27,7 @@ LOOK_AT_FOCUS = """() => {
   const behind = (element) => {
     for (let one = element.parentElement; one; one = one.parentElement) {
       const colour = rgb(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
+      if (colour[3] === 255) return colour;
     }
     return [255, 255, 255];
   };

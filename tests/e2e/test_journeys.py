@@ -158,7 +158,7 @@ def test_the_whole_way_works_in_english(open_context: OpenContext, school: Schoo
     context = open_context()
     page = context.new_page()
     page.goto("/anmelden")
-    page.get_by_role("button", name="EN").click()
+    page.get_by_role("button", name="EN – English", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     run_journey(context, school, "Stadt Musterstadt > English", Reader(page, ENGLISH))
 

@@ -11,7 +11,6 @@ from threading import Condition, Event
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.access import Actor, Role
 from app.domain.attempts import AttemptState, score_of
 from app.domain.content import ScenarioBase
 from app.domain.questions import type_of
@@ -23,7 +22,7 @@ from app.storage.records import list_records
 from tests.e2e.serving import Serving
 from tests.learners import where
 from tests.makers import raw_answer
-from tests.proof.wire import BASE, NO_ANSWER, Learner, Reply, learners_at, scene
+from tests.proof.wire import BASE, NO_ANSWER, Learner, Reply, as_actor, learners_at, scenarios_on_offer, scene
 
 KILLS = 20
 LEARNERS = 167
@@ -112,10 +111,6 @@ def kill_again_and_again(server: Serving, crowd: Crowd, answers: int) -> None:
         crowd.up.set()
 
 
-def as_actor(learner: Learner) -> Actor:
-    return Actor(learner.person_id, frozenset({Role.LEARNER}), "Lea", "Muster")
-
-
 def count(site: Site, row: type[AttemptRow] | type[SealedStepRow]) -> int:
     with reading(site) as tx:
         found: int = tx.connection.execute(select(func.count()).select_from(row.__table__)).scalar_one()
@@ -140,9 +135,7 @@ def check_run(site: Site, sent: Sent, run: Run) -> None:
 def test_20_kills_during_2000_answers_lose_none_and_double_none(lasting_school: Site, server: Serving) -> None:
     seed = random.SystemRandom().randrange(2**32)
     everybody = [Sent(learner) for learner in learners_at(lasting_school, server.port, LEARNERS)]
-    with reading(lasting_school) as tx:
-        offer = tx.connection.exec_driver_sql("SELECT document_hash FROM offer WHERE key = 'einarbeitung'").scalar_one()
-        scenarios = lasting_school.library.training(tx.connection, offer).scenarios
+    scenarios = scenarios_on_offer(lasting_school)
     crowd = Crowd(scenarios, random.Random(seed))
     crowd.up.set()
     answers = LEARNERS * len(scenarios)
@@ -150,8 +143,10 @@ def test_20_kills_during_2000_answers_lose_none_and_double_none(lasting_school: 
         taking = [pool.submit(crowd.take_training, sent) for sent in everybody]
         try:
             kill_again_and_again(server, crowd, answers)
-        finally:
+        except BaseException as fault:
+            crowd.unexpected.append(repr(fault))
             crowd.up.set()
+            raise
         for one in taking:
             one.result()
     assert crowd.unexpected == []

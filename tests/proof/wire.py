@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from app.domain.access import Actor, Role
+from app.domain.content import ScenarioBase
 from app.domain.ids import PersonId
 from app.services.signing_in import new_token, session_key
-from app.services.transaction import Site, transaction
+from app.services.transaction import Site, reading, transaction
 from app.storage import sessions
+from app.storage.quizzes import find_offer
 from tests.people_makers import add, details
 
 BASE = "/schulungen/einarbeitung"
@@ -98,3 +101,16 @@ def let_in(site: Site, person_id: PersonId) -> str:
     with transaction(site) as tx:
         sessions.add_session(tx.connection, session_key(token), person_id, "", datetime.now(UTC), None)
     return f"lp-session=s.{token}"
+
+
+def as_actor(learner: Learner) -> Actor:
+    """The same person for use cases called directly."""
+    return Actor(learner.person_id, frozenset({Role.LEARNER}), "Lea", "Muster")
+
+
+def scenarios_on_offer(site: Site, training: str = "einarbeitung") -> tuple[ScenarioBase, ...]:
+    """The scenarios of a training in their order."""
+    with reading(site) as tx:
+        offer = find_offer(tx.connection, "training", training)
+        assert offer is not None
+        return site.library.training(tx.connection, offer.document_hash).scenarios

@@ -148,7 +148,10 @@ def test_the_notice_says_up_to_where_everything_is_stored(ada: Visitor, clock: t
     ada.sign_in("A1")
     clock.shift(timedelta(minutes=61))
     place = "/schulungen/einarbeitung/szenario"
-    assert "Ihr Stand bis Szenario 3 ist gespeichert. Nach dem Anmelden geht es dort weiter." in ada.get(f"/anmelden?ziel={place}/4").text
+    assert (
+        "Ihr Stand bis Szenario 3 ist gespeichert. Nach dem Anmelden geht es dort weiter."
+        in ada.get(f"/anmelden?ziel={place}/4").text
+    )
     assert "Ihr Stand bis Szenario 4 ist gespeichert." in ada.get(f"/anmelden?ziel={place}/4/folgen").text
     assert "Ihr Stand bis Szenario" not in ada.get(f"/anmelden?ziel={place}/1").text
     assert "Ihr Stand bis Szenario" not in ada.get("/anmelden?ziel=/konto").text
