@@ -274,14 +274,19 @@ class Guideline(Document):
         return {rule.id: rule for rule in self.rules}[rule_id]
 
 
-class TrainingFile(Document):
-    """A training as its author writes it: scenarios by id, in the order in which they are shown."""
+TrainingKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+
+class TrainingFile(Document):
+    """A training as its author writes it: scenarios by id, in the order in which they are shown. `follows` names the
+    training that people take before this one."""
+
+    key: TrainingKey
     version: Annotated[int, Field(ge=1)]
     title: Text60
     description: Text300
     audience: Text200
+    follows: TrainingKey | None = None
     scenarios: Annotated[tuple[str, ...], Field(strict=False, min_length=1), AfterValidator(_no_repeats)]
     pass_mark: Annotated[int, Field(ge=1, le=100)] = 70
     minutes: Annotated[int, Field(ge=1, le=480)]
@@ -304,12 +309,18 @@ class Training(Document):
     title: Text
     description: Text
     audience: Text
+    follows: str | None = None
     scenarios: Annotated[tuple[ScenarioPin, ...], Field(strict=False)]
     guideline: DocumentHash
     pass_mark: int
     minutes: int
     reviewed_on: Day
     reviewed_by: str
+
+    @property
+    def place(self) -> tuple[bool, str]:
+        """What lists of trainings are sorted by: what follows another training comes after those that follow none."""
+        return self.follows is not None, self.key
 
 
 class Contact(Document):

@@ -181,6 +181,7 @@ def _check_images(files: PackFiles) -> Iterator[Fault]:
 
 
 def _check_trainings(files: PackFiles, sound: dict[str, ScenarioBase]) -> Iterator[Fault]:
+    keys = {file.value(("key",)) for file in files.trainings}
     types = {str(file.value(("id",))): str(file.value(("type",))) for file in files.scenarios}
     for file in files.trainings:
         named = file.value(("scenarios",))
@@ -196,6 +197,11 @@ def _check_trainings(files: PackFiles, sound: dict[str, ScenarioBase]) -> Iterat
                     ("scenarios", place),
                     f"{name} is of the type {types[name]}, which cannot be played yet; choose another scenario",
                 )
+        follows = file.value(("follows",))
+        if isinstance(follows, str) and (follows not in keys or follows == file.value(("key",))):
+            yield file.fault(
+                ("follows",), f"there is no other training {follows} in trainings/; correct it or take it out"
+            )
         yield from _check_minutes(file, [sound[name] for name in _texts(named) if name in sound])
 
 

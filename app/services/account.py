@@ -1,12 +1,13 @@
 """Mein Konto: what is stored about oneself, one's sessions and language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.access import Role
 from app.domain.content import LANGUAGES
 from app.domain.periods import day_at
-from app.services.signing_in import SignedIn
+from app.domain.sessions import ending
+from app.services.signing_in import SignedIn, session_limits
 from app.services.transaction import Transaction
 from app.storage import people, sessions
 from app.storage.account import get_own_account
@@ -37,11 +38,12 @@ class MyAccount:
     sessions: tuple[OwnSession, ...]
 
 
-def see_account(tx: Transaction, *, signed_in: SignedIn, today: date) -> MyAccount:
-    """Return the person's own account, in two statements."""
+def see_account(tx: Transaction, *, signed_in: SignedIn, now: datetime) -> MyAccount:
+    """Return the person's own account, in two statements; sessions that have run out are not worth showing."""
     actor = signed_in.actor
-    own = get_own_account(tx.connection, actor.person_id, today)
     zone = tx.site.settings.time_zone
+    own = get_own_account(tx.connection, actor.person_id, day_at(now, zone))
+    limits = session_limits(tx.site)
     return MyAccount(
         first_name=actor.first_name,
         last_name=actor.last_name,
@@ -59,6 +61,7 @@ def see_account(tx: Transaction, *, signed_in: SignedIn, today: date) -> MyAccou
                 is_this_one=session.key == signed_in.session_key,
             )
             for session in sessions.list_sessions(tx.connection, actor.person_id)
+            if ending(session.created_at, session.last_seen_at, now, limits) is None
         ),
     )
 

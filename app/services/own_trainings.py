@@ -29,13 +29,14 @@ class OwnTraining:
 
 
 def list_my_trainings(tx: Transaction, *, actor: Actor) -> tuple[OwnTraining, ...]:
-    """Return every training that is on offer or that the person has an attempt or record of, by key."""
+    """Return every training that is on offer or that the person has an attempt or record of, first things first."""
     lines = list_own_trainings(tx.connection, actor.person_id)
     keys = {line.attempt_id: _attempt_key(tx, line) for line in lines if line.state == AttemptState.OPEN}
     count = attempts.count_sealed(tx.connection, [key for key in keys.values() if key])
     answered = {attempt_id: count.get(key or b"", 0) for attempt_id, key in keys.items()}
     grouped = groupby(lines, key=lambda line: line.training_key)
-    return tuple(_own_training(tx, list(group), answered) for _, group in grouped)
+    trainings = [_own_training(tx, list(group), answered) for _, group in grouped]
+    return tuple(sorted(trainings, key=lambda one: one.loaded.training.place))
 
 
 def find_my_training(tx: Transaction, *, actor: Actor, training_key: str) -> OwnTraining:

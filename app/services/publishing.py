@@ -144,6 +144,7 @@ def _training(written: TrainingFile, scenarios: Mapping[str, Published], edition
         title=written.title,
         description=written.description,
         audience=written.audience,
+        follows=written.follows,
         scenarios=tuple(ScenarioPin(id=name, version=scenarios[name].hash) for name in written.scenarios),
         guideline=edition.hash,
         pass_mark=written.pass_mark,

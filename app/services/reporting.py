@@ -48,7 +48,7 @@ class TeamStatus:
 def team_status(tx: Transaction, *, actor: Actor, training_key: str | None, today: date) -> TeamStatus:
     """Return the people of the units that the actor leads today, units below included, without the actor.
 
-    Without a key the longest training on offer is taken; raises NotFound for one that is not offered.
+    Without a key the first training on offer is taken; raises NotFound for one that is not offered.
     """
     trainings = _list_trainings(tx)
     chosen = next((each for each in trainings if training_key in (None, each.key)), None)
@@ -68,8 +68,8 @@ def team_status(tx: Transaction, *, actor: Actor, training_key: str | None, toda
 
 
 def _list_trainings(tx: Transaction) -> tuple[OfferedTraining, ...]:
-    """The longest first: a refresher is not what most people of a team have to do with."""
+    """A refresher comes after the training it follows: most people of a team have to do with the first."""
     offers = quizzes.list_offered(tx.connection, "training")
     loaded = [tx.site.library.training(tx.connection, offer.document_hash) for offer in offers]
-    loaded.sort(key=lambda each: -len(each.scenarios))
+    loaded.sort(key=lambda each: each.training.place)
     return tuple(OfferedTraining(each.training.key, each.training.title) for each in loaded)

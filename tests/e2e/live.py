@@ -126,7 +126,8 @@ def serving_demo(folder: Path, template: Path) -> Iterator[School]:
         settings = _settings(folder, listener)
         initialise(settings, today())
         site = open_site(settings)
-        load_demo(site, today=today())
+        publication = load_demo(site, today=today())
+        assert publication.published, publication
         yield from _serve(site, listener)
 
 

@@ -58,9 +58,12 @@ class Serving:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
+            response = connection.getresponse()
+            response.read()
         except (OSError, http.client.HTTPException):
             return False
+        else:
+            return response.status == 200
         finally:
             connection.close()
 

@@ -142,7 +142,8 @@ def test_a_new_employee_finishes_the_training_and_the_supervisor_sees_it(
 
 
 def test_the_whole_way_works_by_keyboard_alone(open_context: OpenContext, school: School) -> None:
-    context = open_context(viewport={"width": 1280, "height": 800})
+    # Without motion the window does not glide to the next stop, so each can be looked at once it has the focus.
+    context = open_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     keyboard = Keyboard(page)
     run_journey(context, school, "Stadt Musterstadt > Tastatur", Reader(page, hand=keyboard))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,9 @@ from tests.conftest import BOTH_DATABASES
 from tests.e2e.serving import Serving, serving
 from tests.makers import TODAY
 from tests.postgres_server import PostgresServer
+from tests.proof.wire import Learner, learners_at
+
+NewLearners = Callable[[int], list[Learner]]
 
 
 @pytest.fixture(params=BOTH_DATABASES)
@@ -51,3 +54,17 @@ def server(lasting_school: Site, tmp_path: Path) -> Iterator[Serving]:
     """The real server on that site, with two worker processes."""
     with serving(lasting_school.settings, tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def new_learners(lasting_school: Site, server: Serving) -> Iterator[NewLearners]:
+    """Makes people who are signed in at that server; their connections end with the test."""
+    made: list[Learner] = []
+
+    def make(number: int) -> list[Learner]:
+        made.extend(learners_at(lasting_school, server.port, number))
+        return made[-number:]
+
+    yield make
+    for learner in made:
+        learner.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier
 from typing import TypeVar
 
@@ -17,7 +18,8 @@ from app.storage.records import RecordRow
 from tests.e2e.serving import Serving
 from tests.learners import take, where
 from tests.makers import raw_answer
-from tests.proof.wire import BASE, Learner, Reply, as_actor, learners_at, scenarios_on_offer, scene
+from tests.proof.conftest import NewLearners
+from tests.proof.wire import BASE, Fields, Learner, Reply, as_actor, scenarios_on_offer, scene
 
 T = TypeVar("T")
 MANY = 200
@@ -44,9 +46,10 @@ def stored(site: Site) -> dict[str, int]:
         }
 
 
-def twin(learner: Learner) -> Learner:
-    """Another window of the same browser: the same cookie, a connection of its own."""
-    return Learner(learner.port, learner.cookie, learner.person_id)
+def post_from_another_window(learner: Learner, path: str, fields: Fields) -> Reply:
+    """Send a form with the same cookie over a connection of its own."""
+    with closing(Learner(learner.port, learner.cookie, learner.person_id)) as window:
+        return window.post(path, fields)
 
 
 def summary(replies: list[Reply]) -> Counter[tuple[int, str]]:
@@ -54,24 +57,24 @@ def summary(replies: list[Reply]) -> Counter[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_200_starts_at_once_over_the_wire_make_one_attempt(lasting_school: Site, server: Serving) -> None:
-    (learner,) = learners_at(lasting_school, server.port, 1)
+def test_200_starts_at_once_over_the_wire_make_one_attempt(lasting_school: Site, new_learners: NewLearners) -> None:
+    (learner,) = new_learners(1)
     fields = learner.get(BASE).fields_of(f"{BASE}/beginnen")
-    replies = at_once(MANY, lambda _: twin(learner).post(f"{BASE}/beginnen", fields))
+    replies = at_once(MANY, lambda _: post_from_another_window(learner, f"{BASE}/beginnen", fields))
     assert summary(replies) == {(303, f"{BASE}/szenario"): MANY}
     assert stored(lasting_school) == {"attempts": 1, "answers": 0, "records": 0}
 
 
 @pytest.mark.slow
 def test_200_last_answers_at_once_over_the_wire_make_one_score_and_one_record(
-    lasting_school: Site, server: Serving
+    lasting_school: Site, server: Serving, new_learners: NewLearners
 ) -> None:
-    (learner,) = learners_at(lasting_school, server.port, 1)
+    (learner,) = new_learners(1)
     run = take(lasting_school, as_actor(learner), until=11)
     form = learner.get(scene(12)).fields_of(scene(12))
     same = {**form, **raw_answer(run.scenario(12))}
     other = {**form, **raw_answer(run.scenario(12), right=False)}
-    replies = at_once(MANY, lambda index: twin(learner).post(scene(12), other if index % 2 else same))
+    replies = at_once(MANY, lambda index: post_from_another_window(learner, scene(12), other if index % 2 else same))
     # Whichever came first counts; the other half of the windows is told so.
     assert summary(replies) == {(303, f"{scene(12)}/folgen"): MANY // 2, (409, ""): MANY // 2}
     done = where(lasting_school, as_actor(learner))
@@ -81,8 +84,10 @@ def test_200_last_answers_at_once_over_the_wire_make_one_score_and_one_record(
 
 
 @pytest.mark.slow
-def test_50_people_answering_at_once_meet_no_error(lasting_school: Site, server: Serving) -> None:
-    people = learners_at(lasting_school, server.port, 50)
+def test_50_people_answering_at_once_meet_no_error(
+    lasting_school: Site, server: Serving, new_learners: NewLearners
+) -> None:
+    people = new_learners(50)
     scenarios = scenarios_on_offer(lasting_school)
 
     def take_training(index: int) -> list[int]:

@@ -22,7 +22,8 @@ from app.storage.records import list_records
 from tests.e2e.serving import Serving
 from tests.learners import where
 from tests.makers import raw_answer
-from tests.proof.wire import BASE, NO_ANSWER, Learner, Reply, as_actor, learners_at, scenarios_on_offer, scene
+from tests.proof.conftest import NewLearners
+from tests.proof.wire import BASE, NO_ANSWER, Learner, Reply, as_actor, scenarios_on_offer, scene
 
 KILLS = 20
 LEARNERS = 167
@@ -111,7 +112,7 @@ def kill_again_and_again(server: Serving, crowd: Crowd, answers: int) -> None:
         crowd.up.set()
 
 
-def count(site: Site, row: type[AttemptRow] | type[SealedStepRow]) -> int:
+def count(site: Site, row: type[AttemptRow | SealedStepRow]) -> int:
     with reading(site) as tx:
         found: int = tx.connection.execute(select(func.count()).select_from(row.__table__)).scalar_one()
     return found
@@ -132,9 +133,11 @@ def check_run(site: Site, sent: Sent, run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_20_kills_during_2000_answers_lose_none_and_double_none(lasting_school: Site, server: Serving) -> None:
+def test_20_kills_during_2000_answers_lose_none_and_double_none(
+    lasting_school: Site, server: Serving, new_learners: NewLearners
+) -> None:
     seed = random.SystemRandom().randrange(2**32)
-    everybody = [Sent(learner) for learner in learners_at(lasting_school, server.port, LEARNERS)]
+    everybody = [Sent(learner) for learner in new_learners(LEARNERS)]
     scenarios = scenarios_on_offer(lasting_school)
     crowd = Crowd(scenarios, random.Random(seed))
     crowd.up.set()

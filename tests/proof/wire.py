@@ -21,7 +21,7 @@ from tests.people_makers import add, details
 BASE = "/schulungen/einarbeitung"
 NO_ANSWER = (OSError, http.client.HTTPException)
 Fields = Mapping[str, str | Sequence[str]]
-_FORM = re.compile(r"<form\b.*?</form>", re.S)
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 
 

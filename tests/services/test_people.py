@@ -202,6 +202,7 @@ def test_my_account_shows_what_is_stored_of_me(site: Site) -> None:
     add(site, EMRE)
     add(site, EMMA)
     enter(site, "1")
+    enter(site, "2", now=NOW - timedelta(minutes=61))
     enter(site, "2")
     token = enter(site, "2", now=NOW + timedelta(minutes=1)).token
     with transaction(site) as tx:
@@ -210,7 +211,7 @@ def test_my_account_shows_what_is_stored_of_me(site: Site) -> None:
         set_language(tx, signed_in=found, language="en")
         set_language(tx, signed_in=found, language="xx")
     with reading(site) as tx:
-        account = see_account(tx, signed_in=found, today=TODAY)
+        account = see_account(tx, signed_in=found, now=NOW)
         again = find_session(tx, token=token, now=NOW)
     assert (account.staff_number, account.email, account.unit) == ("2", None, "Mitte")
     assert account.roles == (Role.LEARNER, Role.SUPERVISOR, Role.AUTHOR)

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.domain.access import Actor, Role
 from app.services.people import deactivate_person
 from app.services.transaction import Site, transaction
+from app.web.frame.access import needs
 from tests.learners import TRAINING, begin, take, token_for
 from tests.people_makers import TODAY, add, details
 from tests.web_pages import Visitor, visitor
@@ -250,3 +251,8 @@ def test_a_supervisor_sees_own_people_only(world: World) -> None:
     own, other = world.enter(SUPERVISOR).get("/team").text, world.enter(OTHER_SUPERVISOR).get("/team").text
     assert "learner, Person" in own
     assert "learner, Person" not in other
+
+
+def test_a_view_cannot_ask_for_a_right_that_there_is_not() -> None:
+    with pytest.raises(KeyError):
+        needs("team.sea")

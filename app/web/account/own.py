@@ -12,7 +12,7 @@ from app.web.account import words
 from app.web.account.views import account, differing, missing, status_of, told_to_wait
 from app.web.frame import paths
 from app.web.frame.access import needs
-from app.web.frame.clock import request_now, site_today
+from app.web.frame.clock import request_now
 from app.web.frame.forms import FormErrors
 from app.web.frame.portal import current_site, organisation_names
 from app.web.frame.sessions import current_actor, current_caller, current_signed_in, start_session
@@ -25,7 +25,7 @@ DONE = ("passwort", "sitzung", "sitzungen")
 @needs("account.manage")
 def show_account() -> str:
     with reading(current_site()) as tx:
-        own = see_account(tx, signed_in=current_signed_in(), today=site_today())
+        own = see_account(tx, signed_in=current_signed_in(), now=request_now())
     done = request.args.get("erledigt", "")
     return render_template(
         "account/account.html",

@@ -201,4 +201,6 @@ def test_grades_of_statements_need_more_than_a_constant_answer_would_get() -> No
 def test_a_right_answer_of_several_parts_and_one_of_none_both_have_words() -> None:
     """Where nothing is chosen a dash stands, so that a summary never ends in the air."""
     assert joined([]).de == "–"
-    assert joined([scenario("S14").title, scenario("S07").title]).en == "Do I need this at all? / Advice or instruction?"
+    assert (
+        joined([scenario("S14").title, scenario("S07").title]).en == "Do I need this at all? / Advice or instruction?"
+    )
