@@ -29,7 +29,7 @@ ADD_STYLE = """(text) => {
 }"""
 DROP_STYLES = "() => { document.adoptedStyleSheets = []; }"
 SETTLE = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIDEWAYS = "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
 
 # Text that lies outside a box which hides what does not fit. What is hidden from the eye on purpose is clipped to a dot,
 # and what scrolls by itself can be reached.

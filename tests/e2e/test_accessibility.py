@@ -58,7 +58,7 @@ def test_a_page_while_the_database_is_away_has_no_barrier(
     page.goto(broken_school.url("/anmelden"))
     broken_school.lose_tables()
     Visit(broken_school, page).come("/schulungen", "s." + "A" * 43)
-    assert page.title().startswith("Fehler: Zurzeit nicht")
+    assert page.title().startswith("Fehler: Gerade nicht")
     looking.load_axe(page)
     assert [line for _look in _looks(page) for line in _measure(page)] == []
 
