@@ -6,12 +6,14 @@ skipped with the reason; with CI=true it is an error.
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
@@ -26,6 +28,15 @@ from tests.absence import is_missing
 from tests.chromium import find_chromium, launch_arguments
 from tests.makers import PACK, TODAY
 from tests.postgres_server import PostgresServer, find_programs, running_server
+
+# A loaded machine is no fault of the code; where a landing hangs on it, every run tries the same examples.
+hypothesis.settings.register_profile(
+    "leitplanke",
+    deadline=None,
+    derandomize=os.environ.get("CI", "").lower() == "true",
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("leitplanke")
 
 BOTH_DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 MARKER_OF_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "durable_postgres": "postgres"}

@@ -15,7 +15,7 @@ from app.domain.periods import day_at
 from app.domain.problems import NotFound, Problem
 from app.domain.sessions import Ending, SessionLimits, ending, is_touch_due
 from app.services.hashing import hash_password, is_outdated, is_password
-from app.services.transaction import Site, Transaction, transaction
+from app.services.transaction import SavingFailed, Site, Transaction, transaction
 from app.services.trying import Try, begin_try, take_back_try
 from app.storage import credentials, sessions
 from app.storage.credentials import Account
@@ -101,14 +101,15 @@ def find_session(tx: Transaction, *, token: str, now: datetime) -> SignedIn | En
 
 
 def touch_session(site: Site, *, signed_in: SignedIn, now: datetime) -> None:
-    """Note that the session is in use, at most every five minutes. If the database is busy the next request does."""
+    """Note that the session is in use, at most every five minutes. If the database is busy or full the next request
+    does."""
     if not is_touch_due(signed_in.last_seen_at, now):
         return
     try:
         with transaction(site, patient=False) as tx:
             sessions.touch_session(tx.connection, signed_in.session_key, now)
-    except DBAPIError as error:
-        _log.info("last_seen_skipped", reason=type(error.orig).__name__)
+    except (DBAPIError, SavingFailed) as error:
+        _log.info("last_seen_skipped", reason=type(error).__name__)
 
 
 def sign_out(tx: Transaction, *, signed_in: SignedIn) -> None:

@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.services.library import Library
 from app.storage.cipher import KeyRing
+from app.storage.database import is_full_or_read_only
+
+_log = structlog.get_logger("leitplanke.database")
+
+
+class SavingFailed(Exception):
+    """The disk is full or the database takes no writes: nothing was stored, and reading goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,20 @@ class Transaction:
 
 @contextmanager
 def committing(engine: Engine, *, patient: bool = True) -> Iterator[Connection]:
-    """Begin as a writer, commit at the end; any exception rolls everything back. For use before there is a Site."""
+    """Begin as a writer, commit at the end; any exception rolls everything back. For use before there is a Site.
+
+    Raises SavingFailed where the database can be read but not written.
+    """
     connecting = engine.connect().execution_options(writes=True, patient=patient)
-    with connecting as connection, connection.begin() as open_one:
-        yield connection
-        open_one.commit()
+    try:
+        with connecting as connection, connection.begin() as open_one:
+            yield connection
+            open_one.commit()
+    except DBAPIError as error:
+        if is_full_or_read_only(error):
+            _log.error("saving_failed", reason=str(error.orig))
+            raise SavingFailed from error
+        raise
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 _WAIT_FOR_WRITERS = "PRAGMA busy_timeout=5000"
@@ -17,6 +17,8 @@ _PRAGMAS = (
     # Erased words must not stay in free pages of the file.
     "PRAGMA secure_delete=ON",
 )
+# A server that takes the call and stays silent would hold every thread, and with them the pages that need no database.
+_SECONDS_TO_CONNECT = 3
 
 
 def make_engine(url: str) -> Engine:
@@ -27,7 +29,14 @@ def make_engine(url: str) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _make_sqlite_engine(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, hide_parameters=True)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=5,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _SECONDS_TO_CONNECT},
+    )
 
 
 def _make_sqlite_engine(url: str) -> Engine:
@@ -56,13 +65,6 @@ def _make_sqlite_engine(url: str) -> Engine:
             connection.exec_driver_sql(_WAIT_FOR_WRITERS)
 
     return engine
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Whether the error says that the database cannot be reached or is busy just now, so that trying again may help."""
-    if error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError)
 
 
 def is_full_or_read_only(error: DBAPIError) -> bool:

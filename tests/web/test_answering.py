@@ -179,6 +179,27 @@ def test_a_session_that_ended_keeps_the_choice_through_signing_in(school: Site, 
     assert "Noch nicht gespeichert." not in jana.get(scene(3)).text
 
 
+def test_the_sign_in_page_that_carries_a_choice_offers_no_way_to_lose_it(
+    school: Site, app: Flask, jana: Visitor
+) -> None:
+    fields = hidden_fields(jana.get(scene(1)), scene(1))
+    stranger = visitor(app)
+    asked = stranger.post(scene(1), {**fields, **answer_to(school, 1)})
+    assert 'name="language"' not in asked.text
+    again = stranger.send(asked, "/anmelden", {"login": "4711", "password": "wrong"})
+    assert hidden_fields(again, "/anmelden")["draft"] == hidden_fields(asked, "/anmelden")["draft"]
+    assert 'name="language"' not in again.text
+
+
+def test_the_language_of_the_sign_in_page_can_be_changed_without_losing_the_way(app: Flask) -> None:
+    stranger = visitor(app)
+    page = stranger.send(
+        stranger.get("/anmelden?ziel=/leitlinie"), "/anmelden", {"login": "nobody", "password": "wrong"}
+    )
+    switched = stranger.send(page, "/anzeige", {"language": "en"})
+    assert hidden_fields(stranger.get(switched.location), "/anmelden")["ziel"] == "/leitlinie"
+
+
 def test_without_any_cookie_the_choice_is_kept_too(school: Site, app: Flask, jana: Visitor) -> None:
     """Case C04, no cookie at all."""
     fields = hidden_fields(jana.get(scene(1)), scene(1))

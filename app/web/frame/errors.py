@@ -10,8 +10,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from app.domain.problems import Conflict, Forbidden, NotFound, Refusal
+from app.services.transaction import SavingFailed
 from app.web.frame import paths
-from app.web.frame.messages import Message, form_expired_message, refusal_message, status_message
+from app.web.frame.messages import (
+    Message,
+    cannot_save_message,
+    form_expired_message,
+    refusal_message,
+    status_message,
+)
 
 RETRY_AFTER = 60
 _STATUS: tuple[tuple[type[Refusal], int], ...] = ((NotFound, 404), (Forbidden, 403), (Conflict, 409))
@@ -31,6 +38,7 @@ def set_up_errors(app: Flask, away: tuple[type[Exception], ...]) -> None:
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(SavingFailed, show_cannot_save)
     app.register_error_handler(Exception, show_fault)
     for kind in away:
         app.register_error_handler(kind, show_away)
@@ -63,7 +71,16 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_away(error: Exception) -> Response:
     """Show that the database cannot be reached; the next try may well succeed."""
-    response = _page(503, status_message(503), type(error).__name__, error)
+    return to_be_tried_again(_page(503, status_message(503), type(error).__name__, error))
+
+
+def show_cannot_save(_error: SavingFailed) -> Response:
+    """Show that nothing can be stored at present, although everything can be read."""
+    return to_be_tried_again(_page(503, cannot_save_message(), "saving_failed"))
+
+
+def to_be_tried_again(response: Response) -> Response:
+    """Say to programs, too, that the next try may well succeed."""
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 

@@ -103,6 +103,17 @@ def status_message(status: int, limit: str = "") -> Message:
     return Message(_("Something went wrong"), _("Your last saved state is safe. Please try again."))
 
 
+def cannot_save_message() -> Message:
+    """Return what is said while the disk is full or the database takes no writes."""
+    return Message(
+        _("Nothing can be saved right now"),
+        _(
+            "What you have just sent has not been stored; everything saved before is safe, and you can go on reading. "
+            "Please send it again in a few minutes."
+        ),
+    )
+
+
 def form_expired_message() -> Message:
     """Return what an outdated form says where the page cannot show it again by itself."""
     return Message(

@@ -1,6 +1,7 @@
 """The sign-in page. Any room can show it in place of a page that needs a session, with an answer to carry through."""
 
 import re
+from urllib.parse import urlencode
 
 from flask import Response, g, make_response, render_template
 
@@ -24,9 +25,12 @@ def sign_in_page(
     """Return the page; after sign-in the way leads to `target`. `draft` is a sealed answer that was not stored: it
     comes back with the form and then waits in the new session."""
     settings = current_site().settings
+    target = paths.local_path(target)
     page = render_template(
         "account/sign_in.html",
-        target=paths.local_path(target),
+        target=target,
+        here=f"{paths.SIGN_IN}?{urlencode({'ziel': target})}",
+        switchable=not draft,
         draft=draft,
         login=login,
         errors=errors,

@@ -18,9 +18,10 @@ from app.services.taking import (
     form_token,
     is_form_token,
 )
-from app.services.transaction import Transaction, reading, transaction
+from app.services.transaction import SavingFailed, Transaction, reading, transaction
 from app.web.frame.access import needs
 from app.web.frame.clock import site_today
+from app.web.frame.errors import to_be_tried_again
 from app.web.frame.portal import current_site
 from app.web.frame.sessions import current_actor
 from app.web.frame.sign_in import sign_in_page
@@ -82,6 +83,8 @@ def decide(slug: str, sequence: int) -> Response:  # noqa: ARG001 - the form's o
         if refusal.code != "answered_meanwhile":
             raise
         return _answered_meanwhile(sequence, raw)
+    except SavingFailed:
+        return _cannot_save(sequence, raw)
     return _after(answered, sequence, raw)
 
 
@@ -178,6 +181,16 @@ def _answered_meanwhile(sequence: int, raw: Raw) -> Response:
     if run is None or not isinstance(outcome, StoredAnswer):
         raise Conflict("changed_meanwhile")
     return _stored_before(run, outcome, sequence, raw)
+
+
+def _cannot_save(sequence: int, raw: Raw) -> Response:
+    """The disk is full or the database takes no writes: the form is shown again with what was chosen."""
+    with reading(current_site()) as tx:
+        run = _run_of_form(tx, sequence)
+        if run is None:
+            raise Conflict("foreign_form")
+        page = _form_again(tx, run, sequence, raw, Notice("cannot_save"))
+    return to_be_tried_again(make_response(render_template("learn/scenario.html", page=page), 503))
 
 
 def _scene(tx: Transaction, run: Run, sequence: int) -> ScenarioPage:

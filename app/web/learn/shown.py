@@ -15,7 +15,7 @@ Verdict = Literal[
 ]  # fmt: skip
 GradeCode = Literal["best", "acceptable", "risky", "wrong"]
 OwnState = Literal["open", "passed", "not_passed", "closed"]
-NoticeCode = Literal["unsaved", "form_expired", "answered_elsewhere"]
+NoticeCode = Literal["unsaved", "form_expired", "cannot_save", "answered_elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)

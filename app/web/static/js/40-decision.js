@@ -16,8 +16,10 @@ document.addEventListener("submit", async (event) => {
     });
     const next = answer.headers.get("X-Leitplanke-Next") || (answer.redirected && answer.url);
     if (next) return location.assign(next);
-    if (answer.status >= 500) throw new Error("not stored");
-    Leitplanke.replacePage(await answer.text());
+    const page = await answer.text();
+    // A page that still has the form says by itself why nothing was stored.
+    if (answer.status >= 500 && !page.includes("data-lp-decision")) throw new Error("not stored");
+    Leitplanke.replacePage(page);
   } catch {
     setMessage(form, form.dataset.lpDecision);
     button.removeAttribute("aria-disabled");
