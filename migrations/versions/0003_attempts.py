@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("attempt_key", "sequence", name=op.f("pk_sealed_step")),
         sqlite_with_rowid=False,
     )
+    _refuse_changed_steps()
     op.create_table(
         "record",
         sa.Column("id", sa.String(32), nullable=False),
@@ -101,6 +102,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_record_person_id"), "record", ["person_id"])
 
 
+def _refuse_changed_steps() -> None:
+    """A sealed answer is appended and never changed; only `counted` may be set later."""
+    columns = "attempt_key, sequence, sealed"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER sealed_step_never_changes BEFORE UPDATE OF {columns} ON sealed_step "
+            "BEGIN SELECT RAISE(ABORT, 'a sealed step never changes'); END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_changed_step() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a sealed step never changes'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER sealed_step_never_changes BEFORE UPDATE OF {columns} ON sealed_step "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_changed_step()"
+    )
+
+
 def downgrade() -> None:
     for table in ("record", "sealed_step", "attempt", "key_fingerprint"):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_changed_step()")
