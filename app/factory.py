@@ -1,7 +1,9 @@
 """Builds everything: settings, site, blueprints, error pages, headers. Imported by `create_app` only."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -21,6 +23,7 @@ from app.web.frame.access import set_up_access
 from app.web.frame.assets import StaticFiles
 from app.web.frame.errors import set_up_errors, show_expired_form
 from app.web.frame.headers import security_headers, set_up_headers
+from app.web.frame.intake import set_up_intake
 from app.web.frame.logs import set_up_request_log
 from app.web.frame.portal import set_up_site
 from app.web.frame.sending import set_up_sending
@@ -37,6 +40,13 @@ MOST_BYTES = 64 * 1024
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
+class Portal(Flask):
+    """Flask without its question, asked of every function on every request, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def build_from_environment() -> Flask:
     """Return the application of this environment; raises UnsafeSetting, NotReady or KeyFileFault."""
     settings = read_settings(os.environ)
@@ -47,7 +57,7 @@ def build_from_environment() -> Flask:
 def build_app(site: Site) -> Flask:
     """Return the application that serves this site."""
     settings = site.settings
-    app = Flask("app", static_folder=None, template_folder=str(Path("web") / "templates"))
+    app = Portal("app", static_folder=None, template_folder=str(Path("web") / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_BYTES,
@@ -78,8 +88,9 @@ def keep_expired_answer(error: CSRFError) -> Response:
 
 
 def _set_up_guards(app: Flask, settings: Settings) -> None:
-    """In this order: who is asking, is the form ours, may they."""
+    """In this order: who is asking, can it be read, is the form ours, may they."""
     set_up_sessions(app, settings)
+    set_up_intake(app)
     CSRFProtect(app)
     set_up_access(app)
 

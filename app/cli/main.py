@@ -15,7 +15,7 @@ from app.cli.serve import serve
 from app.config import UnsafeSetting, read_settings
 from app.services.keys import KeyFileFault
 from app.services.logs import set_up_logging
-from app.services.setting_up import NotReady, initialise, upgrade_database
+from app.services.setting_up import NotReady, initialise, outside_fault, upgrade_database
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,9 +56,8 @@ def main() -> None:
     """Run a command; known refusals become one line instead of a traceback. Events go to standard error."""
     set_up_logging("text")
     try:
-        commands.main(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        # Click returns the exit code of a command that ended by itself, and None of one that ran to its end.
+        sys.exit(commands.main(standalone_mode=False) or 0)
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
@@ -66,4 +65,10 @@ def main() -> None:
         sys.exit(1)
     except (UnsafeSetting, KeyFileFault, NotReady) as refusal:
         click.echo(str(refusal), err=True)
+        sys.exit(1)
+    except Exception as error:
+        sentence = outside_fault(error)
+        if sentence is None:
+            raise
+        click.echo(sentence, err=True)
         sys.exit(1)

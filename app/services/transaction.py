@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.config import Settings
 from app.services.library import Library
 from app.storage.cipher import KeyRing
-from app.storage.database import is_full_or_read_only
+from app.storage.database import alone, is_full_or_read_only
 
 _log = structlog.get_logger("leitplanke.database")
 
@@ -61,6 +61,13 @@ def transaction(site: Site, *, patient: bool = True) -> Iterator[Transaction]:
     """Begin as a writer, commit at the end; any exception rolls everything back. Not patient: fail at once instead of
     waiting while somebody else writes (SQLite)."""
     with committing(site.engine, patient=patient) as connection:
+        yield Transaction(connection, site)
+
+
+@contextmanager
+def glancing(site: Site) -> Iterator[Transaction]:
+    """For one single SELECT: no transaction around it, which on each request would cost as much as the statement."""
+    with alone(site.engine.connect()) as connection:
         yield Transaction(connection, site)
 
 

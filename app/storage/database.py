@@ -54,6 +54,8 @@ def _make_sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
+        if options.get("alone", False):
+            return
         begin = "BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN"
         if options.get("patient", True):
             connection.exec_driver_sql(begin)
@@ -65,6 +67,13 @@ def _make_sqlite_engine(url: str) -> Engine:
             connection.exec_driver_sql(_WAIT_FOR_WRITERS)
 
     return engine
+
+
+def alone(connection: Connection) -> Connection:
+    """Return the connection set to run each statement by itself, without a transaction."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(alone=True)
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def is_full_or_read_only(error: DBAPIError) -> bool:

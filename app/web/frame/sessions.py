@@ -19,7 +19,7 @@ from app.domain.access import Actor
 from app.domain.sessions import browser_label
 from app.services.drafts import draft_from_field, open_draft
 from app.services.signing_in import Caller, NewSession, SignedIn, find_session, new_token, touch_session
-from app.services.transaction import Site, reading
+from app.services.transaction import Site, glancing
 from app.web.frame.access import requested_view
 from app.web.frame.clock import request_now
 from app.web.frame.portal import current_site
@@ -76,7 +76,7 @@ def load_signed_in() -> None:
     is_signed_in = token.startswith(_SIGNED_IN) and _TOKEN.fullmatch(token)
     if not is_signed_in or getattr(requested_view(), "without_session", False):
         return
-    with reading(current_site()) as tx:
+    with glancing(current_site()) as tx:
         found = find_session(tx, token=token.removeprefix(_SIGNED_IN), now=request_now())
     if isinstance(found, SignedIn):
         g.signed_in = found
