@@ -46,5 +46,6 @@ def load() -> None:
         raise click.ClickException("\n".join(str(fault) for fault in done.faults))
     click.echo("Demo accounts (staff number to sign in, one password for all):")
     for account in ACCOUNTS:
-        click.echo(f"  {account.login}  {account.first_name} {account.last_name:<10} {_WORDS[account.role]}")
+        name = f"{account.first_name} {account.last_name}"
+        click.echo(f"  {account.login}  {name:<15} {_WORDS[account.role]}")
     click.echo(f"Password: {PASSWORD}")

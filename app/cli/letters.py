@@ -21,7 +21,7 @@ def letters_text(letters: Iterable[Letter], *, base_url: str, organisation: str)
 def _letter(letter: Letter, base_url: str, organisation: str) -> str:
     last_day = format_date(letter.valid_until, "d. MMMM y", locale="de")
     parts = (
-        f"{organisation}\nSchulungsportal",
+        f"{organisation}\nSchulungsportal".lstrip(),
         _indented(f"Persönlich\n\n{letter.first_name} {letter.last_name}\n{letter.unit}".rstrip()),
         "Ihr Zugang zum Schulungsportal",
         _wrapped(

@@ -262,7 +262,7 @@ def _unique_rules(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 class Guideline(Document):
     """One edition of the guideline."""
 
-    edition: Annotated[Line, Field(max_length=20)]
+    edition: Annotated[Line, Field(max_length=20, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     title: Text
     organisation: Text
     preface: Annotated[tuple[Text, ...], Field(strict=False)]

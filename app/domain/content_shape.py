@@ -17,6 +17,7 @@ LANGUAGE_NAMES = {"de": "German", "en": "English"}
 # Every pattern of the shapes in words; a test compares this table with the shapes.
 PATTERNS = {
     r"^[A-Z][A-Za-z0-9.-]{0,11}$": "must be the id of a rule, such as R05",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "must be letters, digits, dots, hyphens or underscores: it stands in addresses",
     r"^[a-z]$": "must be one small letter",
     r"^S[0-9]{2}$": "must be S and two digits, such as S07",
     r"^SEED-[0-9]{2}$": "must be SEED- and two digits, such as SEED-03",

@@ -147,6 +147,9 @@ def decide_import(known: Iterable[KnownPerson], rows: Sequence[StaffRow]) -> tup
 
 
 def _decide(row: StaffRow, around: _Surroundings) -> Decision:
+    if any(problem.code == "cells_wrong" for problem in row.problems):
+        # Which cell is which nobody knows, so nothing can be said about the person.
+        return Decision(row, Verdict.REFUSED, problems=row.problems)
     number = staff_number_key(row.details.staff_number)
     person = around.by_number.get(number)
     problems = [*row.problems, *check_details(row.details), *_check_others(row, number, around)]

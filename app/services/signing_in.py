@@ -128,11 +128,6 @@ def end_other_sessions(tx: Transaction, *, signed_in: SignedIn) -> int:
     return sessions.drop_sessions(tx.connection, signed_in.actor.person_id, but=signed_in.session_key)
 
 
-def keep_draft(tx: Transaction, *, session_key: str, draft: bytes | None) -> None:
-    """Keep a sealed answer in the session, or drop it with None."""
-    sessions.set_draft(tx.connection, session_key, draft)
-
-
 def find_account(tx: Transaction, login: str) -> Account | None:
     """Return the account of a staff number or an e-mail address."""
     key = login_key(login)

@@ -28,8 +28,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 TODAY = date.today()  # noqa: DTZ011 - the day of the run, where it runs
 LEARNERS_UNDER_LOAD = 200
-# The machine on which other products were measured (Moodle 109 ms, CTFd 36 ms) needs this for a lean Flask app: the ratio
-# carries our figure over to it, whatever machine this is.
+# The machine on which other products were measured (Moodle 109 ms, CTFd 36 ms) needs this for a lean Flask app: the
+# ratio carries our figure over to it, whatever machine this is.
 ANCHOR = 2.3
 
 

@@ -23,6 +23,8 @@ class SmallNumber(IntegerConverter):
 def set_up_intake(app: Flask) -> None:
     """Let only such addresses match a route, and refuse a form with NUL, which no keyboard types and no database takes.
     To be called before routes are registered."""
+    # Two slashes in a row would be answered with a redirect to the host name that the request brought along.
+    app.url_map.merge_slashes = False
     app.url_map.converters.update(default=PlainPart, string=PlainPart, int=SmallNumber)
     app.before_request(refuse_nul)
 
