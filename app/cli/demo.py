@@ -1,5 +1,6 @@
 """`leitplanke demo`: people and attempts to look at, on this machine only."""
 
+import logging
 import os
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import click
 from app.config import read_settings
 from app.domain.access import Role
 from app.services.demo import ACCOUNTS, PASSWORD, load_demo
+from app.services.logs import set_up_logging
 from app.services.setting_up import open_site
 
 _WORDS = {
@@ -31,6 +33,8 @@ def demo() -> None:
 @demo.command()
 def load() -> None:
     """Publish the shipped content and add demo accounts with a known password. Only on a loopback address."""
+    # The list of accounts is what matters here, not that each of them was made.
+    set_up_logging("text", logging.WARNING)
     settings = read_settings(os.environ)
     if settings.secure_cookies:
         raise click.ClickException(

@@ -8,8 +8,8 @@ import structlog
 from app.config import LogFormat
 
 
-def set_up_logging(log_format: LogFormat) -> None:
-    """Send everything to standard error, as JSON lines in production."""
+def set_up_logging(log_format: LogFormat, level: int = logging.INFO) -> None:
+    """Send everything from this level on to standard error, as JSON lines in production."""
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
     )
@@ -20,7 +20,7 @@ def set_up_logging(log_format: LogFormat) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

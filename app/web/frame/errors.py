@@ -94,6 +94,9 @@ def _page(status: int, message: Message, code: str, error: Exception | None = No
     reference = _new_reference()
     facts = {"status": status, "code": code, "reference": reference, "method": request.method}
     facts["endpoint"] = request.endpoint or "-"
+    if status == 403 and g.get("signed_in"):
+        # Somebody at a door that is not theirs; of all other refusals the log names nobody.
+        facts["person"] = g.signed_in.actor.person_id
     if error is not None:
         _log.error("failed", exc_info=error, **facts)
     else:

@@ -1,5 +1,5 @@
 """One line a request: when, which view, what came of it. Never an answer, a person, or an address of a page that says
-more than its kind."""
+more than its kind. (Who stood at a closed door is in the line of the refusal, errors.py.)"""
 
 from time import perf_counter
 

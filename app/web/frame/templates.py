@@ -68,7 +68,7 @@ def page_facts() -> dict[str, Any]:
         "theme": current_display().theme,
         "signed_in": signed_in,
         "nav": menu(signed_in.actor if signed_in else None, request.path),
-        "here": request.full_path.rstrip("?"),
+        "here": paths.local_path(request.full_path.rstrip("?")),
         "organisation": organisation.in_language(language) if organisation else "Leitplanke",
     }
 
