@@ -1,4 +1,4 @@
-"""Draw docs/data-model.svg from the tables' metadata: `python docs/data_model.py`. A test fails when it is out of date."""
+"""Draw docs/data-model.svg from the tables' metadata: `python docs/data_model.py`. A test fails when it is outdated."""
 
 import sys
 from html import escape
@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Content", ("document", "offer", "media")),
     ("Answers' side", ("sealed_step",)),
 )
+FONT = 'font-family="sans-serif" font-size="13"'
 WIDTH, GAP, LINE, HEAD, MARGIN, TOP = 230, 70, 18, 28, 24, 64
 
 
@@ -25,12 +26,13 @@ def draw() -> str:
     """Return the picture as SVG; every table of the metadata is in it, or KeyError."""
     tables = dict(metadata().tables)
     places = _places(tables)
-    assert set(places) == set(tables), set(tables) ^ set(places)
+    if set(places) != set(tables):
+        raise KeyError(*(set(tables) ^ set(places)))
     height = max(y + _height(tables[name]) for name, (_, y) in places.items()) + MARGIN
     width = MARGIN * 2 + len(GROUPS) * WIDTH + (len(GROUPS) - 1) * GAP
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {FONT}>',
         "<title>Data model of Leitplanke, drawn from the tables' metadata</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         *(_group(place, title) for place, (title, _) in enumerate(GROUPS)),

@@ -1,7 +1,8 @@
 """What Alembic runs around the migrations. app/storage/migrating.py calls it and hands over the open connection.
 
-Each migration has a transaction of its own. On SQLite a changed table is rebuilt (batch mode); what foreign keys need
-for that is done in app/storage/migrating.py before the first transaction, and checked here at the end of each.
+All migrations of one upgrade share a transaction, so that a crash leaves the tables of the old version or of the new
+one and nothing in between. On SQLite a changed table is rebuilt (batch mode); what foreign keys need for that is done
+in app/storage/migrating.py before the transaction, and checked here at the end of each migration.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ def run() -> None:
         connection=connection,
         target_metadata=tables.metadata(),
         render_as_batch=connection.dialect.name == "sqlite",
-        transaction_per_migration=True,
+        transaction_per_migration=False,
         # Alembic expects SQLite to lose table changes on rollback; with our own BEGIN they are part of it.
         transactional_ddl=True,
         on_version_apply=check_step,
     )
-    context.run_migrations()
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()

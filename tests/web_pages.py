@@ -57,7 +57,7 @@ def visitor(app: Flask) -> Visitor:
 
 def hidden_fields(page: TestResponse, path: str) -> dict[str, str]:
     """The hidden fields of the form with this action."""
-    for form in re.findall(r"<form\b.*?</form>", page.text, re.S):
+    for form in re.findall(r"<form\b.*?</form>", page.text, re.DOTALL):
         if f'action="{path}"' in form.split(">", 1)[0]:
             return dict(_HIDDEN.findall(form))
     raise AssertionError(f"no form leads to {path}")

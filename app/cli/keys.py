@@ -25,7 +25,7 @@ def rotate() -> None:
 
 @keys.command("give-up")
 @click.confirmation_option(
-    prompt="Answers whose key is lost become unreadable for good, and open attempts are closed. Go on?"
+    prompt="Stop the product first. Answers whose key is lost become unreadable, and open attempts are closed. Go on?"
 )
 def give_up() -> None:
     """Go on after a loss: unreadable answers are deleted, open attempts closed; results and records stay."""

@@ -37,6 +37,7 @@ def make_first_key(engine: Engine, path: Path, today: date) -> bool:
     Raises KeyFileFault if there is a key file that belongs to no or another database: a new key is never made over it.
     """
     with committing(engine) as connection:
+        keyfile.hold_keys(connection)
         known = keyfile.list_fingerprints(connection)
         if known:
             check_keys(connection, path)
@@ -102,6 +103,7 @@ def rotate_key(engine: Engine, path: Path, today: date) -> int:
     The file is written first: if the database then fails, the extra key is ignored and replaced by the next rotation.
     """
     with committing(engine) as connection:
+        keyfile.hold_keys(connection)
         check_keys(connection, path)
         keys = keyfile.read_key_file(path)
         number = max(keyfile.list_fingerprints(connection)) + 1
@@ -115,6 +117,7 @@ def give_up_keys(engine: Engine, path: Path, today: date) -> GivenUp:
     """Go on after a key file is lost or damaged: delete the steps that no key opens, close their open attempts, and
     make a new key on top of those that are still good. Results and records are not touched."""
     with committing(engine) as connection:
+        keyfile.hold_keys(connection)
         known = keyfile.list_fingerprints(connection)
         good = _good_keys(path, known)
         if known and good.keys() == known.keys():

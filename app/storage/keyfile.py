@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Connection, Integer, String, Table, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.base import Base
@@ -84,6 +84,15 @@ def write_key_file(path: Path, keys: Mapping[int, bytes]) -> None:
 
 def new_key() -> bytes:
     return secrets.token_bytes(32)
+
+
+def hold_keys(connection: Connection) -> None:
+    """Let one command at a time change keys: of two at once the file would keep one's key and the database the other's.
+
+    On SQLite a writer is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE key_fingerprint IN EXCLUSIVE MODE"))
 
 
 def list_fingerprints(connection: Connection) -> dict[int, str]:

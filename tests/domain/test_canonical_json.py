@@ -38,7 +38,7 @@ def guidelines(draw: st.DrawFn) -> Guideline:
         for name in ids
     )
     return Guideline(
-        edition=draw(CLEAN.filter(lambda text: len(text) <= 20)),
+        edition=draw(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", fullmatch=True)),
         title=draw(TEXTS),
         organisation=draw(TEXTS),
         preface=tuple(draw(st.lists(TEXTS, max_size=2))),

@@ -185,3 +185,9 @@ def test_units_of_the_same_name_below_different_ones_are_different() -> None:
 def test_a_cell_becomes_one_clean_line() -> None:
     assert clean_text(" \tAmt\n 61;  Stadtplanung ") == "Amt 61; Stadtplanung"
     assert clean_text("Mu\u0308ller") == "Müller"
+
+
+def test_of_a_line_with_shifted_cells_only_that_is_said() -> None:
+    shifted = Problem("cells_wrong", (), {"found": 3, "expected": 7})
+    (decision,) = decide_import([known(ANNA)], [StaffRow(2, PersonDetails("", "", ""), (shifted,))])
+    assert decision == Decision(decision.row, Verdict.REFUSED, problems=(shifted,))

@@ -92,9 +92,15 @@ class School:
         self._change("UPDATE attempt SET seed = :seed WHERE id = :id", seed=SEED, id=run.attempt.id)
 
     def damage(self, run: Run) -> None:
-        """Spoil a stored answer, as a failing disk would."""
+        """Spoil a stored answer, as a failing disk would; the database itself refuses to be asked for it."""
         key = self.site.keys.seal_of(run.attempt.key_number, run.attempt.id).attempt_key
+        with self.site.engine.connect() as connection:
+            guards = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        for name, _statement in guards:
+            self._change(f"DROP TRIGGER {name}")
         self._change("UPDATE sealed_step SET sealed = zeroblob(length(sealed)) WHERE attempt_key = :key", key=key)
+        for _name, statement in guards:
+            self._change(statement)
 
     def lose_tables(self) -> None:
         """Take away the table that every signed-in page asks first: the database is no longer what it was."""

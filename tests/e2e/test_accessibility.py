@@ -51,16 +51,16 @@ def test_a_page_has_no_barrier_that_can_be_measured(visit: Visit, state: str) ->
     assert not faults, "\n".join(faults)
 
 
-def test_a_page_while_the_database_is_away_has_no_barrier(
-    broken_school: School, visit: Visit
-) -> None:
-    page = visit.page
-    page.goto(broken_school.url("/anmelden"))
+def test_a_page_while_the_database_is_away_has_no_barrier(broken_school: School, chromium: Browser) -> None:
+    broken = Visit(broken_school, chromium.new_page(viewport=_size(1280), **options_of("light")))
+    page = broken.page
+    broken.come("/anmelden")
     broken_school.lose_tables()
-    Visit(broken_school, page).come("/schulungen", "s." + "A" * 43)
+    broken.come("/schulungen", "s." + "A" * 43)
     assert page.title().startswith("Fehler: Gerade nicht")
     looking.load_axe(page)
     assert [line for _look in _looks(page) for line in _measure(page)] == []
+    page.close()
 
 
 def _size(width: int) -> ViewportSize:

@@ -1,4 +1,4 @@
-"""Many people, or one very impatient one, at the real server at once: limits hold in the database, and nothing fails."""
+"""Many people, or an impatient one, at the real server at once: limits hold in the database, and nothing fails."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def stored(site: Site) -> dict[str, int]:
     tables = {"attempts": AttemptRow, "answers": SealedStepRow, "records": RecordRow}
     with reading(site) as tx:
         return {
-            name: tx.connection.execute(select(func.count()).select_from(row.__table__)).scalar_one()  # type: ignore[attr-defined]
+            name: tx.connection.execute(select(func.count()).select_from(row.__table__)).scalar_one()
             for name, row in tables.items()
         }
 

@@ -145,9 +145,8 @@ def read_only(settings: Settings, server: Serving) -> Iterator[None]:
 
 
 def _forget_connections(connection: psycopg.Connection) -> None:
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'leitplanke' AND pid <> pg_backend_pid()"
-    )
+    others = "FROM pg_stat_activity WHERE datname = 'leitplanke' AND pid <> pg_backend_pid()"
+    connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode())
 
 
 @pytest.mark.slow

@@ -139,7 +139,7 @@ def test_20_kills_during_2000_answers_lose_none_and_double_none(
     seed = random.SystemRandom().randrange(2**32)
     everybody = [Sent(learner) for learner in new_learners(LEARNERS)]
     scenarios = scenarios_on_offer(lasting_school)
-    crowd = Crowd(scenarios, random.Random(seed))
+    crowd = Crowd(scenarios, random.Random(seed))  # noqa: S311
     crowd.up.set()
     answers = LEARNERS * len(scenarios)
     with ThreadPoolExecutor(AT_ONCE) as pool:

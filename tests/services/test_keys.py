@@ -1,6 +1,7 @@
 """The key file's life: made once, never by itself, rotated, given up."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -23,7 +24,6 @@ from app.storage.keyfile import read_key_file, write_key_file
 from app.storage.records import list_records
 from tests.learners import TRAINING, begin, new_learner, send, take, where
 from tests.makers import TODAY, raw_answer
-
 
 Reopen = Callable[[Site], Site]
 
@@ -91,7 +91,9 @@ def test_a_database_that_lost_its_fingerprints_gets_no_new_key(school: Site) -> 
         make_first_key(school.engine, school.settings.key_file, TODAY)
 
 
-def test_after_rotation_earlier_answers_stay_readable_and_new_attempts_use_the_new_key(school: Site, reopened: Reopen) -> None:
+def test_after_rotation_earlier_answers_stay_readable_and_new_attempts_use_the_new_key(
+    school: Site, reopened: Reopen
+) -> None:
     actor, other = new_learner(school), new_learner(school, "4712", "Ben Beispiel")
     before = take(school, actor, until=4)
     assert rotate_site_key(school.settings, TODAY) == 2
@@ -111,7 +113,9 @@ def test_an_interrupted_rotation_does_no_harm(school: Site) -> None:
     assert read_key_file(school.settings.key_file)[2] != b"x" * 32
 
 
-def test_giving_up_a_lost_key_keeps_results_and_records_and_closes_what_was_open(school: Site, reopened: Reopen) -> None:
+def test_giving_up_a_lost_key_keeps_results_and_records_and_closes_what_was_open(
+    school: Site, reopened: Reopen
+) -> None:
     done, midway = new_learner(school), new_learner(school, "4712", "Ben Beispiel")
     finished = take(school, done)
     take(school, midway, until=6)
@@ -155,3 +159,10 @@ def test_a_good_key_file_cannot_be_given_up_and_a_replaced_one_is_kept_beside(sc
     give_up_site_keys(school.settings, TODAY)
     kept = school.settings.key_file.with_name(f"{school.settings.key_file.name}.given-up-{TODAY.isoformat()}")
     assert read_key_file(kept) == foreign
+
+
+def test_rotations_at_once_leave_a_file_and_a_database_that_belong_together(site: Site, reopened: Reopen) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        numbers = list(threads.map(lambda _: rotate_site_key(site.settings, TODAY), range(4)))
+    assert sorted(numbers) == [2, 3, 4, 5]
+    assert reopened(site).keys.current == 5

@@ -30,7 +30,7 @@ EVIL = (
     "http:evil.example",
     "javascript:alert(1)",
     "evil.example",
-    "\x00/konto",
+    "\x01/konto",
     "",
 )
 

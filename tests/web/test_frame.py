@@ -121,3 +121,10 @@ def test_public_pages_open_without_signing_in(app: Flask, path: str, language: s
     page = browser.get(path)
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("path", ["/konto//passwort", "/schulungen/", "/schulungen//einarbeitung"])
+def test_no_address_is_answered_with_a_redirect_to_the_host_name_of_the_request(app: Flask, path: str) -> None:
+    page = app.test_client().get(path, base_url="https://evil.example")
+    assert "evil.example" not in page.headers.get("Location", "")
+    assert page.status_code == 404

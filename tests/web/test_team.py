@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
 from app.domain.access import Actor, Role
 from app.factory import build_app
@@ -114,3 +115,14 @@ def test_names_are_shown_as_text(app: Flask, school: Site) -> None:
     assert "<script>alert" not in text
     assert "<img/src" not in text
     assert "<b class=x" not in text
+
+
+def test_whoever_is_refused_the_page_stands_in_the_log_without_a_name(app: Flask, school: Site) -> None:
+    person = add(school, details("7", "Kim Lee", "Bauamt"))
+    somebody = visitor(app).sign_in("7")
+    with capture_logs() as lines:
+        assert somebody.get("/team").status_code == 403
+        assert somebody.get("/team/nowhere").status_code == 404
+    told = [(line["status"], line.get("person")) for line in lines if line["event"] == "refused"]
+    assert told == [(403, person), (404, None)]
+    assert "Kim" not in str(lines)
