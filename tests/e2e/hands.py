@@ -8,8 +8,8 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 150
-# What a sighted keyboard user sees of the element in focus: the ring's width and contrast, and whether anything lies over
-# it. The ring may stand around the card or segment that the control belongs to.
+# What a sighted keyboard user sees of the element in focus: the ring's width and contrast, and whether anything lies
+# over it. The ring may stand around the card or segment that the control belongs to.
 LOOK_AT_FOCUS = """() => {
   const stop = document.activeElement;
   if (!stop || stop === document.body) return null;

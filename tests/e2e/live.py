@@ -56,7 +56,9 @@ class School:
     def url(self, path: str) -> str:
         return self.address + path
 
-    def new_person(self, name: str = "Ada Beispiel", password: str | None = PASSWORD, **facts: Any) -> tuple[Actor, str]:
+    def new_person(
+        self, name: str = "Ada Beispiel", password: str | None = PASSWORD, **facts: Any
+    ) -> tuple[Actor, str]:
         """Somebody whom no other test knows, and the staff number."""
         number = f"E{next(self._numbers):04d}"
         found = details(number, name, email=f"{number.lower()}@musterstadt.example", **facts)
@@ -110,7 +112,9 @@ class School:
         """How many answers are stored for this attempt."""
         key = self.site.keys.seal_of(run.attempt.key_number, run.attempt.id).attempt_key
         with self.site.engine.connect() as connection:
-            counted = connection.execute(text("SELECT count(*) FROM sealed_step WHERE attempt_key = :key"), {"key": key})
+            counted = connection.execute(
+                text("SELECT count(*) FROM sealed_step WHERE attempt_key = :key"), {"key": key}
+            )
             return int(counted.scalar_one())
 
     def _change(self, statement: str, **values: object) -> None:

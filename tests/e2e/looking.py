@@ -16,7 +16,11 @@ AXE_OPTIONS = {
 }
 # What axe cannot decide by itself and somebody has looked at: its words, selector, and why it is no fault.
 LOOKED_AT = (
-    ("partially obscured", ".lp-nav a, .lp-tabs a", "the row scrolls sideways; its hidden links look like the shown ones"),
+    (
+        "partially obscured",
+        ".lp-nav a, .lp-tabs a",
+        "the row scrolls sideways; its hidden links look like the shown ones",
+    ),
     ("too short", ".lp-tabs a span", "a number of one digit, in the colour of those with two, which axe measures"),
     ("non-text characters", "th a span[aria-hidden]", "the arrow of the sorting; aria-sort says the same"),
     ("pseudo element", ".lp-tl > li *", "line and dot of the list lie left of the text, in its padding"),

@@ -181,7 +181,9 @@ class TeamPage:
 
     def row(self, name: str) -> Locator:
         page = self.reader.page
-        return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile(rf"^{re.escape(name)}")))
+        return page.get_by_role("row").filter(
+            has=page.get_by_role("rowheader", name=re.compile(rf"^{re.escape(name)}"))
+        )
 
     def choose_training(self, title: str) -> None:
         if self.reader.page.get_by_role("heading", level=2, name=title, exact=True).count() == 0:

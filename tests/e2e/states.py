@@ -309,8 +309,12 @@ STATES: dict[str, Prepare] = {
     "guideline": _page("/leitlinie", "begun"),
     "guideline at a rule": _page("/leitlinie#R09", "begun"),
     "team": lambda visit: visit.come_as_demo("20001", "/team?schulung=einarbeitung"),
-    "team filtered": lambda visit: visit.come_as_demo("20001", "/team?schulung=einarbeitung&stand=offen&sortierung=name"),
-    "team with nobody in a state": _page(f"/team?{urlencode({'schulung': TRAINING, 'stand': 'offen'})}", "finished team"),
+    "team filtered": lambda visit: visit.come_as_demo(
+        "20001", "/team?schulung=einarbeitung&stand=offen&sortierung=name"
+    ),
+    "team with nobody in a state": _page(
+        f"/team?{urlencode({'schulung': TRAINING, 'stand': 'offen'})}", "finished team"
+    ),
     "team finished": _page("/team?schulung=einarbeitung", "finished team"),
     "team empty": _page("/team", "empty team"),
     "account": _own_account,

@@ -125,6 +125,7 @@ def test_the_second_of_two_tabs_shows_both_versions_and_the_first_counts(
     scene(tab).choose(WRONG)
     scene(tab).decide()
     notice = tab.get_by_role("status").filter(has_text="vielleicht in einem anderen Fenster")
+    expect(notice).to_be_focused()
     expect(notice).to_contain_text("Gespeichert ist:")
     expect(notice).to_contain_text(GERMAN.not_saved.partition(":")[0])
     assert school.answers_of(learner[0]) == 1
@@ -148,6 +149,7 @@ def test_a_choice_waits_while_somebody_whose_session_is_over_signs_in_again(
     tab.context.clear_cookies()
     scene(tab).decide()
     expect(tab.get_by_text("Ihre letzte Auswahl ist noch nicht gespeichert.")).to_be_visible()
+    expect(Reader(tab).heading(GERMAN.sign_in)).to_be_focused()
     SignInPage(Reader(tab)).sign_in(learner[2], PASSWORD)
     expect(tab.get_by_role("status")).to_contain_text("Noch nicht gespeichert.")
     (chosen,) = scene(tab).choices(WRONG)

@@ -33,7 +33,12 @@ from tests.people_makers import PASSWORD
 TITLE = {"de": "Soziale Medien: sicher entscheiden", "en": "Social media: deciding safely"}
 # Every grade occurs, and as many are safe as are needed to pass.
 GRADES = (*ALL_FOUR, *[Grade.BEST, Grade.ACCEPTABLE] * 3, Grade.WRONG, Grade.BEST)
-LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (1280, "light"),
+    (1280, "dark"),
+    (390, "light"),
+    (390, "dark"),
+)
 
 
 def safe_in(grades: Sequence[Grade]) -> int:

@@ -8,7 +8,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # The browser also tells of each status from 400 on; for pages these are meant, for their parts they are faults (below).
 STATUS_LINE = "Failed to load resource"
-TELL_POLICY = "addEventListener('securitypolicyviolation', e => console.error('policy', e.violatedDirective, e.blockedURI))"
+TELL_POLICY = (
+    "addEventListener('securitypolicyviolation', e => console.error('policy', e.violatedDirective, e.blockedURI))"
+)
 PAGES = ("document", "fetch")
 
 

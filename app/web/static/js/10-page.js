@@ -11,6 +11,11 @@ const Leitplanke = {
     document.body.replaceWith(page.body);
     window.scrollTo({ top: 0, behavior: "instant" });
     Leitplanke.announcePage();
+    // Nothing was loaded, so a screen reader says nothing by itself: where no part of the page asks for the focus, the heading gets it.
+    if (document.activeElement !== document.body) return;
+    const heading = document.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
   },
   announcePage() {
     document.dispatchEvent(new CustomEvent("lp:page"));
