@@ -65,6 +65,9 @@ def build_app(site: Site) -> Flask:
         MAX_FORM_PARTS=100,
         # An outdated form must not lose an answer: its life is the session's.
         WTF_CSRF_TIME_LIMIT=None,
+        # The token is bound to the session's cookie; behind a proxy the server does not see that TLS is used, so the
+        # check of the referrer would run in tests only.
+        WTF_CSRF_SSL_STRICT=False,
     )
     headers = security_headers(settings)
     static = StaticFiles(headers)

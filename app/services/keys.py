@@ -127,10 +127,20 @@ def give_up_keys(engine: Engine, path: Path, today: date) -> GivenUp:
         keyfile.drop_fingerprints(connection, set(known) - set(good))
         good[number] = keyfile.new_key()
         if path.exists():
-            path.replace(path.with_name(f"{path.name}.given-up-{today.isoformat()}"))
+            path.replace(_place_for_given_up(path, today))
         keyfile.write_key_file(path, good)
         keyfile.add_fingerprint(connection, number, good[number], today)
     return GivenUp(deleted, closed, number)
+
+
+def _place_for_given_up(path: Path, today: date) -> Path:
+    """What is given up is kept, an earlier one of the same day included: it may turn out to be another site's key."""
+    wanted = path.with_name(f"{path.name}.given-up-{today.isoformat()}")
+    number = 2
+    while wanted.exists():
+        wanted = path.with_name(f"{path.name}.given-up-{today.isoformat()}-{number}")
+        number += 1
+    return wanted
 
 
 def _good_keys(path: Path, known: dict[int, str]) -> dict[int, bytes]:

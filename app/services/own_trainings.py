@@ -1,5 +1,6 @@
 """The learner's start page and the list of own attempts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,13 +12,14 @@ from app.domain.problems import NotFound
 from app.services.library import LoadedTraining
 from app.services.transaction import Transaction
 from app.storage import attempts
+from app.storage.cipher import Unreadable
 from app.storage.own_trainings import OwnTrainingLine, list_own_trainings
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTraining:
     """How one training stands for the person. `answered` counts the open attempt's answers; `lost` says that the last
-    attempt had to be closed because its answers became unreadable."""
+    attempt is over, or cannot be gone on with, because its answers became unreadable."""
 
     loaded: LoadedTraining
     offered: bool
@@ -31,9 +33,7 @@ class OwnTraining:
 def list_my_trainings(tx: Transaction, *, actor: Actor) -> tuple[OwnTraining, ...]:
     """Return every training that is on offer or that the person has an attempt or record of, first things first."""
     lines = list_own_trainings(tx.connection, actor.person_id)
-    keys = {line.attempt_id: _attempt_key(tx, line) for line in lines if line.state == AttemptState.OPEN}
-    count = attempts.count_sealed(tx.connection, [key for key in keys.values() if key])
-    answered = {attempt_id: count.get(key or b"", 0) for attempt_id, key in keys.items()}
+    answered = _count_readable(tx, [line for line in lines if line.state == AttemptState.OPEN])
     grouped = groupby(lines, key=lambda line: line.training_key)
     trainings = [_own_training(tx, list(group), answered) for _, group in grouped]
     return tuple(sorted(trainings, key=lambda one: one.loaded.training.place))
@@ -55,25 +55,35 @@ def list_my_attempts(tx: Transaction, *, actor: Actor, training_key: str) -> tup
     return tx.site.library.training(tx.connection, found[0].training_hash), found
 
 
-def _attempt_key(tx: Transaction, line: OwnTrainingLine) -> bytes | None:
-    if line.attempt_id is None or line.key_number is None or not tx.site.keys.has(line.key_number):
-        return None
-    return tx.site.keys.attempt_key(line.key_number, AttemptId(line.attempt_id))
+def _count_readable(tx: Transaction, lines: list[OwnTrainingLine]) -> dict[str, int]:
+    """Return how many answers each open attempt has; one whose answers cannot be read is missing."""
+    keys = tx.site.keys
+    seals = {
+        line.attempt_id: keys.seal_of(line.key_number, AttemptId(line.attempt_id))
+        for line in lines
+        if line.attempt_id is not None and line.key_number is not None and keys.has(line.key_number)
+    }
+    sealed = attempts.list_sealed_of(tx.connection, [seal.attempt_key for seal in seals.values()])
+    count = {}
+    for attempt_id, seal in seals.items():
+        with suppress(Unreadable):
+            count[attempt_id] = len(seal.open_all(sealed[seal.attempt_key]))
+    return count
 
 
-def _own_training(tx: Transaction, lines: list[OwnTrainingLine], answered: dict[str | None, int]) -> OwnTraining:
+def _own_training(tx: Transaction, lines: list[OwnTrainingLine], answered: dict[str, int]) -> OwnTraining:
     offer = next((line for line in lines if line.source == "offer"), None)
     tries = [line for line in lines if line.source == "attempt"]
     days = [line.day for line in lines if line.source == "record" and line.day]
-    open_try = next((line for line in tries if line.state == AttemptState.OPEN), None)
+    open_try = next((line for line in tries if line.attempt_id in answered), None)
     return OwnTraining(
         loaded=tx.site.library.training(tx.connection, _hash_to_show(offer, open_try, lines)),
         offered=offer is not None,
         open_number=open_try.number if open_try else None,
-        answered=answered.get(open_try.attempt_id, 0) if open_try else 0,
+        answered=answered[open_try.attempt_id] if open_try and open_try.attempt_id else 0,
         attempts=len(tries),
         completed_on=max(days, default=None),
-        lost=bool(tries) and tries[-1].state == AttemptState.CLOSED,
+        lost=bool(tries) and not open_try and tries[-1].state != AttemptState.FINISHED,
     )
 
 

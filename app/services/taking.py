@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
+import structlog
+
 from app.domain.access import Actor
 from app.domain.attempts import Attempt, AttemptState, NewAnswer, StoredAnswer, decide_answer
 from app.domain.content import ScenarioBase
@@ -16,6 +18,9 @@ from app.domain.sealing import Step
 from app.services.library import LoadedTraining
 from app.services.transaction import Transaction
 from app.storage import attempts, quizzes, records, sessions
+from app.storage.cipher import Unreadable
+
+_log = structlog.get_logger("leitplanke.taking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,14 @@ class Answered:
 def start_attempt(tx: Transaction, *, actor: Actor, training_key: str, today: date) -> Attempt:
     """Return the person's open attempt at this training, made now if there is none.
 
-    Two starts at once end at the same attempt: the second meets the unique index and reads the first one's.
+    Two starts at once end at the same attempt: the second meets the unique index and reads the first one's. An open
+    attempt whose answers cannot be read any more is closed: nobody could go on with it.
     """
     latest = attempts.find_latest_attempt(tx.connection, actor.person_id, training_key)
     if latest and latest.state is AttemptState.OPEN:
-        return latest
+        if _run(tx, latest).readable:
+            return latest
+        attempts.close_attempt(tx.connection, latest.id)
     offer = quizzes.find_offer(tx.connection, "training", training_key)
     if offer is None:
         raise NotFound("no_such_training")
@@ -92,6 +100,15 @@ def get_run(tx: Transaction, *, actor: Actor, training_key: str, number: int) ->
     if attempt is None:
         raise NotFound("no_such_attempt")
     return _run(tx, attempt)
+
+
+def get_result(tx: Transaction, *, actor: Actor, training_key: str, number: int) -> tuple[Run, TrainingRecord | None]:
+    """Return one of the person's own attempts with the training record it gave; raises NotFound."""
+    found = records.find_attempt_with_record(tx.connection, actor.person_id, training_key, number)
+    if found is None:
+        raise NotFound("no_such_attempt")
+    attempt, record = found
+    return _run(tx, attempt), record
 
 
 def find_run_of_form(tx: Transaction, *, actor: Actor, attempt_id: str, sequence: int, token: str) -> Run | None:
@@ -164,8 +181,11 @@ def _run(tx: Transaction, attempt: Attempt) -> Run:
     if attempt.state is AttemptState.CLOSED or not tx.site.keys.has(attempt.key_number):
         return Run(attempt, loaded, (), readable=False)
     seal = tx.site.keys.seal_of(attempt.key_number, attempt.id)
-    sealed = attempts.list_sealed(tx.connection, seal.attempt_key)
-    steps = tuple(seal.open(sequence, content) for sequence, content in sealed)
+    try:
+        steps = seal.open_all(attempts.list_sealed(tx.connection, seal.attempt_key))
+    except Unreadable:
+        _log.error("answers_damaged", attempt=attempt.number, training=attempt.training_key)
+        return Run(attempt, loaded, (), readable=False)
     complete = attempt.state is AttemptState.OPEN or len(steps) == len(loaded.scenarios)
     return Run(attempt, loaded, steps, readable=complete)
 

@@ -108,7 +108,8 @@ _STEPS = (
 )
 
 
-def _attempt(row: Row[Any]) -> Attempt:
+def attempt_of_row(row: Row[Any]) -> Attempt:
+    """Return the attempt of a row that has all columns of the table."""
     score = None
     if row.points is not None:
         score = Score(row.points, row.possible, row.safe, row.scenarios, row.passed)
@@ -134,12 +135,12 @@ def find_attempt(
     the transaction (SQLite's writers are alone anyway)."""
     query = _BY_ID.with_for_update() if for_update else _BY_ID
     row = connection.execute(query, {"id": attempt_id, "person_id": person_id}).first()
-    return _attempt(row) if row else None
+    return attempt_of_row(row) if row else None
 
 
 def find_latest_attempt(connection: Connection, person_id: PersonId, training_key: str) -> Attempt | None:
     row = connection.execute(_LATEST, {"person_id": person_id, "training_key": training_key}).first()
-    return _attempt(row) if row else None
+    return attempt_of_row(row) if row else None
 
 
 def find_numbered_attempt(
@@ -147,13 +148,13 @@ def find_numbered_attempt(
 ) -> Attempt | None:
     values = {"person_id": person_id, "training_key": training_key, "number": number}
     row = connection.execute(_NUMBERED, values).first()
-    return _attempt(row) if row else None
+    return attempt_of_row(row) if row else None
 
 
 def list_attempts(connection: Connection, person_id: PersonId, training_key: str) -> tuple[Attempt, ...]:
     """Return the person's attempts at one training, newest first."""
     rows = connection.execute(_OF_TRAINING, {"person_id": person_id, "training_key": training_key})
-    return tuple(_attempt(row) for row in rows)
+    return tuple(attempt_of_row(row) for row in rows)
 
 
 def add_attempt(connection: Connection, attempt: Attempt) -> None:
@@ -195,22 +196,28 @@ def finish_attempt(connection: Connection, attempt_id: AttemptId, score: Score, 
         raise Conflict("attempt_over")
 
 
+def close_attempt(connection: Connection, attempt_id: AttemptId) -> None:
+    """End an open attempt that nobody can go on with; it has no result."""
+    connection.execute(
+        update(_ATTEMPT)
+        .where(_ATTEMPT.c.id == attempt_id, _ATTEMPT.c.state == AttemptState.OPEN.value)
+        .values(state=AttemptState.CLOSED.value)
+    )
+
+
 def list_sealed(connection: Connection, attempt_key: bytes) -> tuple[tuple[int, bytes], ...]:
     """Return (sequence, sealed) of one attempt in order."""
     return tuple((row.sequence, row.sealed) for row in connection.execute(_STEPS, {"attempt_key": attempt_key}))
 
 
-def count_sealed(connection: Connection, attempt_keys: Iterable[bytes]) -> dict[bytes, int]:
-    """Return how many answers lie under each key; keys without any are missing."""
-    wanted = list(attempt_keys)
-    if not wanted:
-        return {}
-    rows = connection.execute(select(_STEP.c.attempt_key).where(_STEP.c.attempt_key.in_(wanted)))
-    count: dict[bytes, int] = {}
-    for row in rows:
-        key = bytes(row.attempt_key)
-        count[key] = count.get(key, 0) + 1
-    return count
+def list_sealed_of(connection: Connection, attempt_keys: Iterable[bytes]) -> dict[bytes, list[tuple[int, bytes]]]:
+    """Return (sequence, sealed) in order under each of these keys, in one statement."""
+    found: dict[bytes, list[tuple[int, bytes]]] = {key: [] for key in attempt_keys}
+    if found:
+        query = select(_STEP.c.attempt_key, _STEP.c.sequence, _STEP.c.sealed).order_by(_STEP.c.sequence)
+        for row in connection.execute(query.where(_STEP.c.attempt_key.in_(list(found)))):
+            found[bytes(row.attempt_key)].append((row.sequence, row.sealed))
+    return found
 
 
 def append_sealed_step(connection: Connection, attempt_key: bytes, sequence: int, sealed: bytes) -> None:

@@ -8,7 +8,7 @@ form token = HMAC-SHA256(key, "form" + attempt id + sequence): computed again wh
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -44,6 +44,10 @@ class AttemptSeal:
         except InvalidTag:
             raise Unreadable from None
         return unpack_step(sequence, packed)
+
+    def open_all(self, sealed: Iterable[tuple[int, bytes]]) -> tuple[Step, ...]:
+        """Return the steps of (sequence, sealed) in the same order; raises Unreadable if one does not open."""
+        return tuple(self.open(sequence, content) for sequence, content in sealed)
 
     def _bound(self, sequence: int) -> bytes:
         return self.attempt_key + sequence.to_bytes(4, "big")

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, String, bindparam, insert, select
+from sqlalchemy import Connection, ForeignKey, Row, String, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.attempts import Attempt
 from app.domain.content import Text
 from app.domain.ids import AttemptId, DocumentHash, PersonId
 from app.domain.records import TrainingRecord
 from app.domain.scoring import Score
+from app.storage.attempts import AttemptRow, attempt_of_row
 from app.storage.base import Base
 
 
@@ -37,10 +39,22 @@ class RecordRow(Base):
 
 
 _RECORD: Any = RecordRow.__table__
+_ATTEMPT: Any = AttemptRow.__table__
+# Named apart from the attempt's columns, with which they stand in one row.
+_COLUMNS = [column.label(f"record_{column.name}") for column in _RECORD.c]
 _OF_PERSON = (
-    select(_RECORD)
+    select(*_COLUMNS)
     .where(_RECORD.c.person_id == bindparam("person_id"))
     .order_by(_RECORD.c.completed_on.desc(), _RECORD.c.id)
+)
+_ATTEMPT_WITH_RECORD = (
+    select(_ATTEMPT, *_COLUMNS)
+    .outerjoin(_RECORD, _RECORD.c.attempt_id == _ATTEMPT.c.id)
+    .where(
+        _ATTEMPT.c.person_id == bindparam("person_id"),
+        _ATTEMPT.c.training_key == bindparam("training_key"),
+        _ATTEMPT.c.number == bindparam("number"),
+    )
 )
 
 
@@ -67,22 +81,33 @@ def add_record(connection: Connection, record: TrainingRecord) -> None:
     )
 
 
+def find_attempt_with_record(
+    connection: Connection, person_id: PersonId, training_key: str, number: int
+) -> tuple[Attempt, TrainingRecord | None] | None:
+    """Return one of the person's attempts and the record it gave, in one statement; None if there is none."""
+    values = {"person_id": person_id, "training_key": training_key, "number": number}
+    row = connection.execute(_ATTEMPT_WITH_RECORD, values).first()
+    if row is None:
+        return None
+    return attempt_of_row(row), _record(row) if row.record_id else None
+
+
 def list_records(connection: Connection, person_id: PersonId) -> tuple[TrainingRecord, ...]:
     """Return the person's records, newest first."""
-    rows = connection.execute(_OF_PERSON, {"person_id": person_id})
-    return tuple(
-        TrainingRecord(
-            id=row.id,
-            person_id=PersonId(row.person_id),
-            attempt_id=AttemptId(row.attempt_id),
-            training_key=row.training_key,
-            training_hash=DocumentHash(row.training_hash),
-            training_version=row.training_version,
-            training_title=Text(de=row.training_title_de, en=row.training_title_en),
-            guideline_hash=DocumentHash(row.guideline_hash),
-            guideline_edition=row.guideline_edition,
-            completed_on=row.completed_on,
-            score=Score(row.points, row.possible, row.safe, row.scenarios, passed=True),
-        )
-        for row in rows
+    return tuple(_record(row) for row in connection.execute(_OF_PERSON, {"person_id": person_id}))
+
+
+def _record(row: Row[Any]) -> TrainingRecord:
+    return TrainingRecord(
+        id=row.record_id,
+        person_id=PersonId(row.record_person_id),
+        attempt_id=AttemptId(row.record_attempt_id),
+        training_key=row.record_training_key,
+        training_hash=DocumentHash(row.record_training_hash),
+        training_version=row.record_training_version,
+        training_title=Text(de=row.record_training_title_de, en=row.record_training_title_en),
+        guideline_hash=DocumentHash(row.record_guideline_hash),
+        guideline_edition=row.record_guideline_edition,
+        completed_on=row.record_completed_on,
+        score=Score(row.record_points, row.record_possible, row.record_safe, row.record_scenarios, passed=True),
     )

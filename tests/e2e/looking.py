@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -39,8 +39,8 @@ DROP_STYLES = "() => { document.adoptedStyleSheets = []; }"
 SETTLE = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
 SIDEWAYS = "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
 
-# Text that lies outside a box which hides what does not fit. What is hidden from the eye on purpose is clipped to a dot,
-# and what scrolls by itself can be reached.
+# Text that lies outside a box which hides what does not fit. What is hidden from the eye on purpose is clipped to a
+# dot, and what scrolls by itself can be reached.
 CUT = """() => {
   const faults = [];
   for (const one of document.body.querySelectorAll("*")) {
@@ -64,10 +64,11 @@ SMALL = """() => {
     const target = one.matches("input") && one.labels.length && one.closest(".lp-opt, .seg label") || one;
     const box = target.getBoundingClientRect();
     const around = one.parentElement.closest("p, li, dd, td, span, summary");
-    const inText = one.matches("a") && around && [...around.childNodes].some(
-      (node) => node !== one && !node.contains(one) && /[\\p{L}\\p{N}]/u.test(node.textContent) && !node.matches?.("a, .kern-sr-only"));
-    if (!inText && (box.width < 24 || box.height < 24))
-      faults.push(`${one.tagName} ${Math.round(box.width)}x${Math.round(box.height)}: ${one.textContent.trim().slice(0, 50)}`);
+    const isText = (node) => !node.matches?.("a, .kern-sr-only") && /[\\p{L}\\p{N}]/u.test(node.textContent);
+    const beside = around ? [...around.childNodes].filter((node) => !node.contains(one)) : [];
+    if (one.matches("a") && beside.some(isText)) continue;
+    const facts = [one.tagName, Math.round(box.width), Math.round(box.height), one.textContent.trim().slice(0, 50)];
+    if (box.width < 24 || box.height < 24) faults.push(facts.join(" "));
   }
   return faults;
 }"""

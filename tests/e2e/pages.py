@@ -13,6 +13,8 @@ from app.domain.questions import type_of
 from tests.e2e.hands import Hand, Pointer
 from tests.e2e.words import GERMAN, Words
 
+POINTER = Pointer()
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -20,7 +22,7 @@ class Reader:
 
     page: Page
     words: Words = GERMAN
-    hand: Hand = Pointer()
+    hand: Hand = POINTER
 
     def heading(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("heading", level=1, name=name, exact=True)
@@ -126,8 +128,8 @@ class ScenarioPage:
         texts = {choice.id: choice.text for choice in type_of(self.scenario).choices(self.scenario)}
         text = texts[letter].in_language(words.language)
         if name == "choice":
-            kind = "checkbox" if self.scenario.type == "multiple" else "radio"
-            return page.get_by_role("checkbox" if kind == "checkbox" else "radio", name=text, exact=True)
+            several = self.scenario.type == "multiple"
+            return page.get_by_role("checkbox" if several else "radio", name=text, exact=True)
         answer = words.true if value == "true" else words.not_true
         return page.get_by_role("group", name=text, exact=True).get_by_role("radio", name=answer, exact=True)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
@@ -22,6 +21,7 @@ from tests.makers import scenario
 from tests.people_makers import PASSWORD
 
 HERE = f"/schulungen/{TRAINING}"
+TEAM = f"/team?schulung={TRAINING}"
 # The number of a scenario of each type; S44 is the only one with several right answers.
 PLACE_OF_TYPE = {"single": 1, "true_false": 2, "reply": 5, "multiple": 7}
 GRADED = [(kind, grade) for kind in PLACE_OF_TYPE for grade in Grade]
@@ -256,16 +256,17 @@ def _in_english(path: str, person: str) -> Prepare:
 
 # --- all of them ----------------------------------------------------------------------------------------------------
 
-_SCENES: dict[str, Prepare] = {
-    f"scenario {kind}{name}": prepare
-    for kind, place in PLACE_OF_TYPE.items()
-    for name, prepare in {
-        "": _page(f"{HERE}/szenario/{place}", f"fresh {kind}"),
-        " error": partial(_scene_error, kind=kind),
-        " chosen": partial(_scene_chosen, kind=kind),
-        " locked": _page(f"{HERE}/szenario/{place}", f"all {Grade.RISKY}"),
-    }.items()
-}
+
+def _scenes(kind: str, place: int) -> dict[str, Prepare]:
+    return {
+        f"scenario {kind}": _page(f"{HERE}/szenario/{place}", f"fresh {kind}"),
+        f"scenario {kind} error": partial(_scene_error, kind=kind),
+        f"scenario {kind} chosen": partial(_scene_chosen, kind=kind),
+        f"scenario {kind} locked": _page(f"{HERE}/szenario/{place}", f"all {Grade.RISKY}"),
+    }
+
+
+_SCENES = {name: prepare for kind, place in PLACE_OF_TYPE.items() for name, prepare in _scenes(kind, place).items()}
 
 STATES: dict[str, Prepare] = {
     "sign-in": _page("/anmelden"),
@@ -308,14 +309,10 @@ STATES: dict[str, Prepare] = {
     "earlier decision": _page(f"{HERE}/versuche/1/szenario/5", "done"),
     "guideline": _page("/leitlinie", "begun"),
     "guideline at a rule": _page("/leitlinie#R09", "begun"),
-    "team": lambda visit: visit.come_as_demo("20001", "/team?schulung=einarbeitung"),
-    "team filtered": lambda visit: visit.come_as_demo(
-        "20001", "/team?schulung=einarbeitung&stand=offen&sortierung=name"
-    ),
-    "team with nobody in a state": _page(
-        f"/team?{urlencode({'schulung': TRAINING, 'stand': 'offen'})}", "finished team"
-    ),
-    "team finished": _page("/team?schulung=einarbeitung", "finished team"),
+    "team": lambda visit: visit.come_as_demo("20001", TEAM),
+    "team filtered": lambda visit: visit.come_as_demo("20001", f"{TEAM}&stand=offen&sortierung=name"),
+    "team with nobody in a state": _page(f"{TEAM}&stand=offen", "finished team"),
+    "team finished": _page(TEAM, "finished team"),
     "team empty": _page("/team", "empty team"),
     "account": _own_account,
     "account changed": _account_done,

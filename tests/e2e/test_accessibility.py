@@ -72,7 +72,7 @@ def _looks(page: Page) -> Iterator[tuple[int, str]]:
     for width in WIDTHS:
         page.set_viewport_size(_size(width))
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             yield width, scheme
     page.emulate_media(color_scheme="light")
 

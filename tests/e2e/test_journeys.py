@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 from babel.dates import format_date
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.domain.scoring import Grade
 from app.services.demo import TRAINING
@@ -33,7 +33,8 @@ from tests.people_makers import PASSWORD
 TITLE = {"de": "Soziale Medien: sicher entscheiden", "en": "Social media: deciding safely"}
 # Every grade occurs, and as many are safe as are needed to pass.
 GRADES = (*ALL_FOUR, *[Grade.BEST, Grade.ACCEPTABLE] * 3, Grade.WRONG, Grade.BEST)
-LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+Scheme = Literal["light", "dark"]
+LOOKS: tuple[tuple[int, Scheme], ...] = (
     (1280, "light"),
     (1280, "dark"),
     (390, "light"),
@@ -124,7 +125,7 @@ def supervisor_sees(page: Page, school: School, unit: str, name: str, state: str
         expect(row.get_by_role("cell", name=day("de"))).to_be_visible()
 
 
-def run_journey(context: BrowserContext, school: School, unit: str, reader: Reader) -> None:
+def run_journey(school: School, unit: str, reader: Reader) -> None:
     name = "Mara Öztürk"
     sign_in_first(reader, school, name, unit)
     take_training(reader)
@@ -137,12 +138,12 @@ def run_journey(context: BrowserContext, school: School, unit: str, reader: Read
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 def test_a_new_employee_finishes_the_training_and_the_supervisor_sees_it(
-    open_context: OpenContext, school: School, width: int, scheme: Literal["light", "dark"]
+    open_context: OpenContext, school: School, width: int, scheme: Scheme
 ) -> None:
     options: dict[str, Any] = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
     unit = f"Stadt Musterstadt > Referat {width} {scheme}"
     context = open_context(**options, has_touch=width < 600)
-    run_journey(context, school, unit, Reader(context.new_page()))
+    run_journey(school, unit, Reader(context.new_page()))
     supervisor_sees(open_context().new_page(), school, unit, "Mara Öztürk", GERMAN.completed)
 
 
@@ -151,13 +152,13 @@ def test_the_whole_way_works_by_keyboard_alone(open_context: OpenContext, school
     context = open_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     keyboard = Keyboard(page)
-    run_journey(context, school, "Stadt Musterstadt > Tastatur", Reader(page, hand=keyboard))
+    run_journey(school, "Stadt Musterstadt > Tastatur", Reader(page, hand=keyboard))
     assert len(keyboard.stops) > 200
 
 
 def test_the_whole_way_works_without_javascript(open_context: OpenContext, school: School) -> None:
     context = open_context(java_script_enabled=False)
-    run_journey(context, school, "Stadt Musterstadt > Ohne Skript", Reader(context.new_page()))
+    run_journey(school, "Stadt Musterstadt > Ohne Skript", Reader(context.new_page()))
 
 
 def test_the_whole_way_works_in_english(open_context: OpenContext, school: School) -> None:
@@ -166,7 +167,7 @@ def test_the_whole_way_works_in_english(open_context: OpenContext, school: Schoo
     page.goto("/anmelden")
     page.get_by_role("button", name="EN – English", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    run_journey(context, school, "Stadt Musterstadt > English", Reader(page, ENGLISH))
+    run_journey(school, "Stadt Musterstadt > English", Reader(page, ENGLISH))
 
 
 def test_a_failed_run_is_nobody_elses_business_and_may_be_repeated_at_once(

@@ -1,7 +1,7 @@
 """What a screen reader is given: the accessibility trees of the main pages are kept as files and compared.
 
 A change that is meant is taken over by `LEITPLANKE_RENEW_TREES=1 .venv/bin/pytest tests/e2e/test_trees.py`; read the
-difference before it is committed. Days and numbers that change from run to run stand in the files as <day> and <number>.
+difference before it is committed. Days and numbers that change from run to run stand there as <day> and <number>.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_a_screen_reader_is_given_what_is_kept(open_context: OpenContext, school
     parts = page.locator(PAGES[state])
     tree = "\n".join(parts.nth(place).aria_snapshot() for place in range(parts.count())) + "\n"
     for pattern, sign in CHANGING:
-        tree = re.sub(pattern, sign, tree, flags=re.M)
+        tree = re.sub(pattern, sign, tree, flags=re.MULTILINE)
     path = FOLDER / f"{state.replace(' ', '-')}.yaml"
     if os.environ.get(RENEW):
         path.write_text(tree, encoding="utf-8")

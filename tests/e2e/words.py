@@ -29,7 +29,6 @@ class Words:
     to_result: str
     next_scenario: str
     to_consequences: str
-    see_again: str
     true: str
     not_true: str
     passed: str
@@ -38,8 +37,6 @@ class Words:
     attempts: str
     attempt: str
     all_attempts: str
-    back_to_result: str
-    guideline: str
     my_training: str
     my_account: str
     account_of: str
@@ -49,9 +46,7 @@ class Words:
     completed: str
     completed_on: str
     begun: str
-    open: str
     error: str
-    pause: str
     skip: str
     not_saved: str
 
@@ -75,7 +70,6 @@ GERMAN = Words(
     to_result="Zum Ergebnis",
     next_scenario="Weiter zu Szenario {}",
     to_consequences="Zu den Folgen",
-    see_again="Szenario noch einmal ansehen",
     true="Trifft zu",
     not_true="Trifft nicht zu",
     passed="Bestanden. Sie haben in {} von {} Szenarien sicher entschieden.",
@@ -84,8 +78,6 @@ GERMAN = Words(
     attempts="Ihre Versuche",
     attempt="Versuch {}",
     all_attempts="Alle Ihre Versuche zu dieser Schulung",
-    back_to_result="Zurück zum Ergebnis",
-    guideline="Leitlinie",
     my_training="Meine Schulungen",
     my_account="Mein Konto",
     account_of="Konto von",
@@ -95,9 +87,7 @@ GERMAN = Words(
     completed="Abgeschlossen",
     completed_on="Abgeschlossen am",
     begun="Begonnen",
-    open="Offen",
     error="Fehler:",
-    pause="Unterbrechen",
     skip="Zum Inhalt springen",
     not_saved="Nicht gespeichert: Die Verbindung ist unterbrochen.",
 )
@@ -121,7 +111,6 @@ ENGLISH = Words(
     to_result="To the result",
     next_scenario="On to scenario {}",
     to_consequences="To the consequences",
-    see_again="See the scenario again",
     true="True",
     not_true="Not true",
     passed="Passed. You decided safely in {} of {} scenarios.",
@@ -130,8 +119,6 @@ ENGLISH = Words(
     attempts="Your attempts",
     attempt="Attempt {}",
     all_attempts="All your attempts at this training",
-    back_to_result="Back to the result",
-    guideline="Guideline",
     my_training="My training",
     my_account="My account",
     account_of="Account of",
@@ -141,9 +128,7 @@ ENGLISH = Words(
     completed="Completed",
     completed_on="Completed on",
     begun="Begun",
-    open="Open",
     error="Error:",
-    pause="Pause",
     skip="Skip to content",
     not_saved="Not saved: the connection was lost.",
 )

@@ -43,8 +43,8 @@ ODD_TEXTS = (
     "0" * 32, "0" * 64, "de", "en", "dark", "a+", "statement",
 )  # fmt: skip
 FIELDS = (
-    "attempt", "token", "choice", "statement-a", "statement-b", "csrf_token", "login", "password", "again", "old", "code",
-    "ziel", "draft", "session", "language", "theme", "back", "sequence", "person_id", "score", "role", "",
+    "attempt", "token", "choice", "statement-a", "statement-b", "csrf_token", "login", "password", "again", "old",
+    "code", "ziel", "draft", "session", "language", "theme", "back", "sequence", "person_id", "score", "role", "",
 )  # fmt: skip
 HEADERS = (
     "Accept-Language", "X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Referer", "User-Agent", "Range",

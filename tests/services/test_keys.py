@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from app.config import Settings
 from app.domain.attempts import AttemptState
@@ -166,3 +166,43 @@ def test_rotations_at_once_leave_a_file_and_a_database_that_belong_together(site
         numbers = list(threads.map(lambda _: rotate_site_key(site.settings, TODAY), range(4)))
     assert sorted(numbers) == [2, 3, 4, 5]
     assert reopened(site).keys.current == 5
+
+
+def test_an_open_attempt_that_cannot_be_read_is_closed_by_the_next_start_and_said_to_be_lost(school: Site) -> None:
+    """One sealed with a key that was given up meanwhile, or damaged on disk."""
+    actor, other = new_learner(school), new_learner(school, "4712", "Ben Beispiel")
+    for learner in (actor, other):
+        take(school, learner, until=2)
+    with school.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE attempt SET key_number = 9 WHERE number = 1")
+    for learner in (actor, other):
+        assert not where(school, learner).readable
+        with reading(school) as tx:
+            own = find_my_training(tx, actor=learner, training_key=TRAINING)
+        assert (own.lost, own.open_number) == (True, None)
+    again = begin(school, actor)
+    assert (again.attempt.number, again.reached, again.readable) == (2, 1, True)
+
+
+def test_a_damaged_answer_is_said_to_be_unreadable_and_takes_nothing_else_with_it(school: Site) -> None:
+    actor, other = new_learner(school), new_learner(school, "4712", "Ben Beispiel")
+    whole = take(school, other, until=3)
+    run = take(school, actor, until=2)
+    place = school.keys.attempt_key(run.attempt.key_number, run.attempt.id)
+    steps = SealedStepRow.__table__
+    with school.engine.begin() as connection:
+        connection.execute(delete(steps).where(steps.c.attempt_key == place, steps.c.sequence == 2))
+        connection.execute(insert(steps).values(attempt_key=place, sequence=2, sealed=b"x" * 284, counted=False))
+    assert not where(school, actor).readable
+    with reading(school) as tx:
+        assert find_my_training(tx, actor=actor, training_key=TRAINING).lost
+    assert where(school, other) == whole
+    assert begin(school, actor).attempt.number == 2
+
+
+def test_what_was_given_up_twice_on_one_day_is_kept_twice(school: Site) -> None:
+    for number in range(2):
+        write_key_file(school.settings.key_file, {1: bytes([number]) * 32})
+        give_up_site_keys(school.settings, TODAY)
+    kept = sorted(path.name for path in school.settings.key_file.parent.iterdir() if "given-up" in path.name)
+    assert len(kept) == 2

@@ -27,7 +27,7 @@ def security_headers(settings: Settings) -> Mapping[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in OFF),
-        # Flask-WTF compares the referrer with the host under TLS, so it must reach our own pages.
+        # Our own pages may know where somebody came from, as the way back from an outdated form; nobody else may.
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }

@@ -2,6 +2,7 @@
 
 from app.domain.attempts import Attempt, AttemptState, mark_of, minutes_left, rules_to_read_again
 from app.domain.content import Contact, Guideline
+from app.domain.records import TrainingRecord
 from app.domain.scoring import safe_needed
 from app.services.guideline import ReadGuideline
 from app.services.library import LoadedTraining
@@ -75,8 +76,8 @@ def intro_page(own: OwnTraining) -> IntroPage:
     )
 
 
-def result_page(run: Run) -> ResultPage:
-    """Return the result of a finished attempt."""
+def result_page(run: Run, record: TrainingRecord | None) -> ResultPage:
+    """Return the result of a finished attempt, with the training record it gave."""
     attempt, loaded, language = run.attempt, run.loaded, current_language()
     if attempt.score is None or attempt.finished_on is None:
         raise ValueError("only a finished attempt has a result")
@@ -90,7 +91,9 @@ def result_page(run: Run) -> ResultPage:
         needed=safe_needed(loaded.training.pass_mark, score.scenarios),
         decisions=_decisions(run) if run.readable else (),
         read_again=_read_again(run) if run.readable else (),
-        record=_record(attempt, loaded) if score.passed else None,
+        points=score.points,
+        possible=score.possible,
+        record=_record(record) if record else None,
         restart_path=addresses.start(attempt.training_key),
         attempts_path=addresses.attempts(attempt.training_key),
         contact=contact_shown(),
@@ -199,16 +202,16 @@ def _link_to(run: Run, sequence: int) -> Link:
     return Link(title, addresses.earlier(run.attempt.training_key, run.attempt.number, sequence))
 
 
-def _record(attempt: Attempt, loaded: LoadedTraining) -> RecordShown | None:
-    if attempt.score is None or attempt.finished_on is None:
-        return None
+def _record(record: TrainingRecord) -> RecordShown:
     return RecordShown(
-        training=loaded.training.title.in_language(current_language()),
-        version=loaded.training.version,
-        edition=loaded.guideline.edition,
-        completed_on=attempt.finished_on,
-        points=attempt.score.points,
-        possible=attempt.score.possible,
+        training=record.training_title.in_language(current_language()),
+        version=record.training_version,
+        edition=record.guideline_edition,
+        completed_on=record.completed_on,
+        safe=record.score.safe,
+        scenarios=record.score.scenarios,
+        points=record.score.points,
+        possible=record.score.possible,
     )
 
 

@@ -301,6 +301,8 @@ class RecordShown:
     version: int
     edition: str
     completed_on: date
+    safe: int
+    scenarios: int
     points: int
     possible: int
 
@@ -317,6 +319,8 @@ class ResultPage:
     needed: int
     decisions: tuple[Decision, ...]
     read_again: tuple[RuleToRead, ...]
+    points: int
+    possible: int
     record: RecordShown | None
     restart_path: str
     attempts_path: str

@@ -7,7 +7,7 @@ from app.domain.attempts import AttemptState
 from app.domain.problems import NotFound
 from app.services.guideline import get_guideline
 from app.services.own_trainings import find_my_training, list_my_attempts, list_my_trainings
-from app.services.taking import get_run, start_attempt
+from app.services.taking import get_result, get_run, start_attempt
 from app.services.transaction import reading, transaction
 from app.web.frame.access import needs
 from app.web.frame.clock import site_today
@@ -57,10 +57,10 @@ def begin(slug: str) -> Response:
 @needs("attempt.review")
 def result(slug: str, number: int) -> Response | str:
     with reading(current_site()) as tx:
-        run = get_run(tx, actor=current_actor(), training_key=slug, number=number)
+        run, record = get_result(tx, actor=current_actor(), training_key=slug, number=number)
     if run.attempt.state is not AttemptState.FINISHED:
         return redirect(addresses.training(slug), 302)
-    return render_template("learn/result.html", page=overviews.result_page(run))
+    return render_template("learn/result.html", page=overviews.result_page(run, record))
 
 
 @learn.get("/schulungen/<slug>/versuche")
