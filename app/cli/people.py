@@ -12,7 +12,7 @@ import click
 import structlog
 
 from app.cli.letters import letters_text
-from app.cli.people_words import explain_file, explain_line, explain_refusal, printable
+from app.cli.people_words import explain_changes, explain_file, explain_line, explain_refusal, printable
 from app.config import read_settings
 from app.domain.access import Role
 from app.domain.people import Decision, PersonDetails, Verdict, clean_text
@@ -173,7 +173,7 @@ def tell(name: str, decision: Decision) -> None:
         for problem in decision.problems:
             click.echo(f"{name}:{decision.row.line}: refused: {explain_line(problem)}")
     elif decision.verdict is Verdict.CHANGED:
-        click.echo(f"{name}:{decision.row.line}: changed: {who} ({', '.join(decision.changes)})")
+        click.echo(f"{name}:{decision.row.line}: changed: {who} ({explain_changes(decision)})")
     elif decision.verdict is Verdict.NEW:
         click.echo(f"{name}:{decision.row.line}: new: {who}")
 

@@ -1,5 +1,6 @@
 """What the command line says about staff lists: what is wrong, and how to mend it."""
 
+from app.domain.people import Decision
 from app.domain.problems import Problem, Refusal
 from app.interchange.csv_table import LARGEST_FILE, TableFault
 from app.interchange.staff_list import KNOWN, ROLE_WORDS
@@ -26,6 +27,18 @@ def explain_file(fault: TableFault) -> str:
         "column_missing": f"the column {fault.column} is missing; add its heading, its cells may be empty",
         "column_twice": f"the column {fault.column} stands here twice; keep one",
     }[fault.code]
+
+
+def explain_changes(decision: Decision) -> str:
+    """Return the columns whose cells change somebody, and by name each role that is given or taken away."""
+    parts = [COLUMNS[field] for field in decision.changes if field != "roles"]
+    if "roles" in decision.changes:
+        known = decision.known.details.roles if decision.known else None
+        old, new = known or frozenset(), decision.row.details.roles or frozenset()
+        word_of = {role: word for word, role in ROLE_WORDS.items()}
+        parts += [f"{word_of[role].capitalize()} is given" for role in sorted(new - old)]
+        parts += [f"{word_of[role].capitalize()} is taken away" for role in sorted(old - new)]
+    return ", ".join(parts)
 
 
 def explain_line(problem: Problem) -> str:

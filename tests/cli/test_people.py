@@ -64,8 +64,14 @@ def test_an_import_is_a_trial_run_unless_it_is_applied(run: Run, staff: Callable
     assert rows_of(site, "SELECT * FROM person") == []
     assert "The changes are stored." in run("import", staff(*GOOD), "--apply").output
     changed = run("import", staff(GOOD[0], "2;;Emre;Ince;Bauamt;;"), "--apply")
-    assert "staff.csv:3: changed: 2 Emre Ince (last_name, unit)" in changed.output
+    assert "staff.csv:3: changed: 2 Emre Ince (Nachname, Einheit)" in changed.output
     assert "0 new, 1 changed, 1 same, 0 refused." in changed.output
+
+
+def test_a_trial_run_names_each_role_that_would_be_given_or_taken_away(run: Run, staff: Callable[..., Path]) -> None:
+    run("import", staff("1;;Ada;Muster;;;Systemverwaltung, Redaktion"), "--apply")
+    trial = run("import", staff("1;;Ada;Muster;;;Freigabe, Redaktion"))
+    assert "changed: 1 Ada Muster (Freigabe is given, Systemverwaltung is taken away)" in trial.output
 
 
 def test_a_refused_line_is_explained_and_stops_everything(run: Run, staff: Callable[..., Path], site: Site) -> None:
