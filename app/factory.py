@@ -40,7 +40,7 @@ MOST_BYTES = 64 * 1024
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
-class Portal(Flask):
+class SyncFlask(Flask):
     """Flask without its question, asked of every function on every request, whether it is a coroutine: none is."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +57,7 @@ def build_from_environment() -> Flask:
 def build_app(site: Site) -> Flask:
     """Return the application that serves this site."""
     settings = site.settings
-    app = Portal("app", static_folder=None, template_folder=str(Path("web") / "templates"))
+    app = SyncFlask("app", static_folder=None, template_folder=str(Path("web") / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_BYTES,

@@ -4,9 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from app.domain.access import Actor, Role
+from app.domain.ids import PersonId
+from app.domain.records import TrainingRecord
 from app.services.taking import Answered, Run, answer_question, find_latest_run, form_token, start_attempt
 from app.services.transaction import Site, reading, transaction
+from app.storage.attempts import AttemptRow
+from app.storage.records import find_attempt_with_record
 from tests.makers import TODAY, raw_answer
 from tests.people_makers import add, details
 
@@ -61,3 +67,11 @@ def take(
     for sequence, scenario in enumerate(run.loaded.scenarios[:until], start=1):
         send(site, actor, run, sequence, raw_answer(scenario, right=right(sequence)), today)
     return where(site, actor, training)
+
+
+def list_records(connection: Connection, person_id: PersonId) -> tuple[TrainingRecord, ...]:
+    """The training records that the person's attempts have left."""
+    attempts = AttemptRow.__table__
+    mine = select(attempts.c.training_key, attempts.c.number).where(attempts.c.person_id == person_id)
+    found = [find_attempt_with_record(connection, person_id, *row) for row in connection.execute(mine).all()]
+    return tuple(pair[1] for pair in found if pair is not None and pair[1] is not None)

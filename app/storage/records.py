@@ -42,11 +42,6 @@ _RECORD: Any = RecordRow.__table__
 _ATTEMPT: Any = AttemptRow.__table__
 # Named apart from the attempt's columns, with which they stand in one row.
 _COLUMNS = [column.label(f"record_{column.name}") for column in _RECORD.c]
-_OF_PERSON = (
-    select(*_COLUMNS)
-    .where(_RECORD.c.person_id == bindparam("person_id"))
-    .order_by(_RECORD.c.completed_on.desc(), _RECORD.c.id)
-)
 _ATTEMPT_WITH_RECORD = (
     select(_ATTEMPT, *_COLUMNS)
     .outerjoin(_RECORD, _RECORD.c.attempt_id == _ATTEMPT.c.id)
@@ -90,11 +85,6 @@ def find_attempt_with_record(
     if row is None:
         return None
     return attempt_of_row(row), _record(row) if row.record_id else None
-
-
-def list_records(connection: Connection, person_id: PersonId) -> tuple[TrainingRecord, ...]:
-    """Return the person's records, newest first."""
-    return tuple(_record(row) for row in connection.execute(_OF_PERSON, {"person_id": person_id}))
 
 
 def _record(row: Row[Any]) -> TrainingRecord:

@@ -18,9 +18,8 @@ from app.domain.questions.base import Response
 from app.services.taking import Run
 from app.services.transaction import Site, reading
 from app.storage.attempts import AttemptRow, SealedStepRow
-from app.storage.records import list_records
 from tests.e2e.serving import Serving
-from tests.learners import where
+from tests.learners import list_records, where
 from tests.makers import raw_answer
 from tests.proof.conftest import NewLearners
 from tests.proof.wire import BASE, NO_ANSWER, Learner, Reply, as_actor, scenarios_on_offer, scene

@@ -21,8 +21,7 @@ from app.services.setting_up import initialise, open_site
 from app.services.transaction import Site, reading
 from app.storage.attempts import SealedStepRow
 from app.storage.keyfile import read_key_file, write_key_file
-from app.storage.records import list_records
-from tests.learners import TRAINING, begin, new_learner, send, take, where
+from tests.learners import TRAINING, begin, list_records, new_learner, send, take, where
 from tests.makers import TODAY, raw_answer
 
 Reopen = Callable[[Site], Site]

@@ -13,8 +13,8 @@ from app.services.own_trainings import find_my_training, list_my_attempts, list_
 from app.services.taking import answer_question, find_run_of_form, get_run, start_attempt
 from app.services.transaction import Site, reading, transaction
 from app.storage.attempts import AttemptRow, SealedStepRow
-from app.storage.records import RecordRow, list_records
-from tests.learners import TRAINING, begin, new_learner, send, take, token_for, where
+from app.storage.records import RecordRow
+from tests.learners import TRAINING, begin, list_records, new_learner, send, take, token_for, where
 from tests.makers import TODAY, raw_answer
 
 
